@@ -1,0 +1,137 @@
+"""Grade a folder of submissions into a course: in parallel, resuming, and with one writer."""
+
+import ctypes
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.course import Course
+from autograder.grading import Grader, ungraded
+from autograder.intake import Submission
+from autograder.mending import mend
+from autograder.notebooks import NotebookUnreadable, code_cells, read
+from autograder.results import NotebookResult, SubmissionResult
+from autograder.store import Store
+
+PR_SET_PDEATHSIG = 1
+
+
+class PoolError(RuntimeError):
+    """There is nobody to grade; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which a class is graded; the same conditions give the same verdicts."""
+
+    course: Path
+    assignment: str
+    seed: int
+    isolate: bool = True
+
+
+def grade_all(
+    submissions: Sequence[Submission],
+    conditions: Conditions,
+    store: Store,
+    executor: Executor,
+    rerun: bool = False,
+) -> Iterator[SubmissionResult]:
+    """Grade on the executor and yield each result once it is stored, in the order in which they are finished.
+
+    A notebook whose stored result has the same digest is not graded again, unless `rerun` asks for it.
+    """
+    jobs = [
+        executor.submit(grade_submission, submission, conditions, None if rerun else store.get(submission.student))
+        for submission in submissions
+    ]
+    for job in as_completed(jobs):
+        result = job.result()
+        store.put(result)
+        yield result
+
+
+@contextmanager
+def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
+    """So many processes of this machine, or the workers of a dask scheduler that see the same file system.
+
+    Raises PoolError where the scheduler can't be reached or dask is not installed.
+    """
+    if scheduler is None:
+        # Spawned, not forked: a fork of a process with torch's threads hangs. Each process ends when this one does.
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_die_with_parent) as executor:
+            yield executor
+        return
+    try:
+        from distributed import Client
+
+        client = Client(scheduler, timeout="10s")
+    except ImportError:
+        raise PoolError("--scheduler needs dask: pip install distributed.") from None
+    except (OSError, TimeoutError, ValueError) as problem:
+        raise PoolError(f"No dask scheduler answers at {scheduler} ({type(problem).__name__}).") from None
+    with client:
+        yield client.get_executor()
+
+
+def grade_submission(
+    submission: Submission, conditions: Conditions, known: SubmissionResult | None
+) -> SubmissionResult:
+    """Grade one submission in this process."""
+    grader = grader_for(conditions)
+    earlier = {notebook.name: notebook for notebook in known.notebooks} if known else {}
+    names = [spec.name for spec in grader.assignment.notebooks]
+    notebooks = [
+        grade_file(grader, name, submission.files.get(name), submission.notes, earlier.get(name)) for name in names
+    ]
+    return grader.submission(submission.student, notebooks)
+
+
+def grade_file(
+    grader: Grader, name: str, path: Path | None, notes: Sequence[str], earlier: NotebookResult | None
+) -> NotebookResult:
+    """Grade one file of a submission, or take the earlier result where nothing that decides it has changed."""
+    spec = grader.assignment.notebook(name)
+    if path is None:
+        return ungraded(spec, "missing", f"There is no {name}.ipynb in this submission.")
+    try:
+        notebook, odd = mend(read(path), spec)
+    except NotebookUnreadable as problem:
+        return ungraded(spec, "unreadable", str(problem))
+    if earlier and earlier.digest == grader.digest(spec, code_cells(notebook, spec)):
+        return earlier
+    return grader.grade(spec, notebook, [*notes, *odd])
+
+
+def notebook_result(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
+    """The result of one mended notebook: the stored one where nothing that decides it has changed, or a new one."""
+    store = Store(course.report / "results")
+    grader = grader_for(Conditions(course.root, assignment, store.seed()))
+    spec = grader.assignment.notebook(name)
+    known = store.get(student)
+    earlier = {notebook.name: notebook for notebook in known.notebooks} if known else {}
+    if name in earlier and earlier[name].digest == grader.digest(spec, code_cells(nb, spec)):
+        return earlier[name]
+    return grader.grade(spec, nb)
+
+
+_graders: dict[Conditions, Grader] = {}
+
+
+def grader_for(conditions: Conditions) -> Grader:
+    """This process's grader under these conditions, made once."""
+    if conditions not in _graders:
+        assignment = Course(conditions.course).assignment(conditions.assignment)
+        _graders[conditions] = Grader(assignment, conditions.seed, isolate=conditions.isolate)
+    return _graders[conditions]
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a keyboard interrupt ends the pool

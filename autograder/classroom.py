@@ -1,0 +1,143 @@
+"""One assignment of one course: its submissions, results, gradebook, feedback and report."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from autograder.batch import Conditions, PoolError, grade_all, grade_file, grader_for, pool
+from autograder.catalogue import CatalogueError
+from autograder.course import Assignment, Course, CourseError
+from autograder.demo import compose
+from autograder.gradebook.outline import GradebookError
+from autograder.gradebook.record import record
+from autograder.intake import IntakeError, Submission, collect, find
+from autograder.mending import mend
+from autograder.notebooks import notebook
+from autograder.release import ReleaseError, release
+from autograder.report.classreport import write_report
+from autograder.report.feedback import write_feedback
+from autograder.report.tables import write_csv
+from autograder.results import SubmissionResult
+from autograder.store import Store
+from autograder.worker.client import ZygoteUnavailable
+
+# A person's mistake, or something that a person has to mend: each says in a sentence what to do.
+PROBLEMS = (CourseError, IntakeError, ReleaseError, GradebookError, CatalogueError, PoolError, ZygoteUnavailable)
+
+
+class Classroom:
+    """Grades an assignment into a course folder.
+
+    Raises CourseError where there is no such assignment. `changes` lists the grades that differ from those of an
+    earlier run.
+    """
+
+    def __init__(self, course: Path, assignment: str, seed: int | None = None, isolate: bool = True) -> None:
+        self.course = Course(course.resolve())
+        self.assignment: Assignment = self.course.assignment(assignment)
+        self.store = Store(self.course.report / "results")
+        seed = self.store.seed() if seed is None else seed
+        self.conditions = Conditions(self.course.root, assignment, seed, isolate)
+        self.changes: list[str] = []
+
+    def take_in(self, path: Path) -> list[Submission]:
+        """Find the submissions in a folder and keep a copy of each in the course's submitted/ folder."""
+        submissions = find(path, self.assignment)
+        collect(self.course, self.assignment, submissions)
+        return submissions
+
+    def grade(
+        self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False
+    ) -> Iterator[SubmissionResult]:
+        """Grade, and yield each result once it is stored; what an earlier run finished is not done again."""
+        before = {submission.student: self.store.get(submission.student) for submission in submissions}
+        with pool(jobs, scheduler) as executor:
+            for result in grade_all(submissions, self.conditions, self.store, executor, rerun):
+                self.changes += changed(before[result.student], result)
+                yield result
+
+    def record(self, students: Sequence[str]) -> Path:
+        """Write grades of stored results into the gradebook, then all pages; gives the class report's path."""
+        record(self.course, self.assignment, students)
+        return self.write_reports()
+
+    def write_reports(self) -> Path:
+        """Write feedback pages, grades.csv and the class report from all stored results."""
+        results = [result for result in self.store.all() if result.assignment == self.assignment.name]
+        if not results:
+            raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
+        for result in results:
+            write_feedback(self.course.feedback, result)
+        write_csv(results, self.course.report / "grades.csv")
+        return write_report(self.course.report, results)
+
+    def results(self, submissions: Sequence[Submission]) -> list[SubmissionResult]:
+        """The stored results of those submissions."""
+        found = (self.store.get(submission.student) for submission in submissions)
+        return [result for result in found if result]
+
+    def check(self, notebook: Path) -> SubmissionResult:
+        """Grade one notebook without storing anything; raises CourseError where it is none of the assignment's."""
+        names = [spec.name for spec in self.assignment.notebooks]
+        name = next((name for name in names if notebook.stem.startswith(name)), names[0] if len(names) == 1 else "")
+        if not notebook.is_file():
+            raise CourseError(f"There is no file {notebook}.")
+        if not name:
+            raise CourseError(f"{notebook.name} is none of {', '.join(names)}: name it after the notebook it answers.")
+        grader = grader_for(self.conditions)
+        result = grade_file(grader, name, notebook, (), None)
+        return grader.submission(notebook.stem, [result])
+
+    def refuse_strangers(self, students: Sequence[str]) -> None:
+        """Raise CourseError where the gradebook has other students: a demo does not belong beside a real class."""
+        others = sorted(students_of(self.course) - set(students))
+        if others:
+            raise CourseError(
+                f"{self.course.root} has a class of its own ({others[0]}, ...): try the demo with --course and a new folder."
+            )
+
+
+def students_of(course: Course) -> set[str]:
+    """The students in a course's gradebook."""
+    if not course.gradebook.is_file():
+        return set()
+    with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
+        return {student.id for student in gradebook.students}
+
+
+def release_assignment(course: Path, name: str) -> list[str]:
+    """Release an assignment once its source holds what it promises: right answers earn all points, stubs none."""
+    place = Course(course.resolve())
+    problems = prove(place, name)
+    if problems:
+        raise ReleaseError("\n".join(problems))
+    return release(place, name)
+
+
+def prove(course: Course, name: str) -> list[str]:
+    """What is wrong with an assignment's questions: a reference that loses points or a stub that earns some."""
+    conditions = Conditions(course.root, name, seed=0)
+    grader = grader_for(conditions)
+    problems: list[str] = []
+    for spec in grader.assignment.notebooks:
+        stub, _ = mend(notebook([], {}), spec)
+        for told, answers, share in (("the reference", spec.answers, 1), ("the stub", {}, 0)):
+            for question in grader.grade(spec, compose(stub, answers)).questions:
+                if question.verdict != "manual" and question.points != share * question.max_points:
+                    said = next((test.message for test in question.tests if test.message), "")
+                    problems.append(f"{spec.name}, {question.id}: {told} earns {question.points:g} points. {said}")
+    return problems
+
+
+def changed(before: SubmissionResult | None, after: SubmissionResult) -> list[str]:
+    """Which points differ between two results of one student, from what to what."""
+    if before is None:
+        return []
+    old = {question.id: question.points for notebook in before.notebooks for question in notebook.questions}
+    new = {question.id: question.points for notebook in after.notebooks for question in notebook.questions}
+    return [
+        f"{after.student} {name}: {old.get(name, 0):g} to {points:g}"
+        for name, points in new.items()
+        if points != old.get(name, 0)
+    ]

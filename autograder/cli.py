@@ -1,0 +1,158 @@
+"""The `autograder` command."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from autograder.classroom import Classroom
+
+app = typer.Typer(
+    help="Release, grade and report on the LSTM assignment.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+# A pipe has no width of its own, and a table of eight questions needs this much.
+console = Console(width=None if sys.stdout.isatty() else 120)
+errors = Console(stderr=True)
+
+CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", file_okay=False)]
+AssignmentOption = Annotated[str, typer.Option("--assignment", help="The assignment's name.")]
+JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks graded at the same time.")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", help="Seed of the hidden inputs; without it, the course keeps one of its own.")
+]
+UnsafeOption = Annotated[
+    bool, typer.Option("--unsafe", help="Grade without isolation: only notebooks that you would run yourself.")
+]
+
+
+@app.command()
+def release(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")] = "lstm",
+    course: CourseOption = Path("."),
+) -> None:
+    """Check the source notebooks and make the students' version in release/."""
+    from autograder.classroom import release_assignment
+
+    with _one_sentence(), console.status(f"Checking and releasing {assignment}"):
+        written = release_assignment(course, assignment)
+    console.print(f"Released {assignment}: {len(written)} files in {course / 'release' / assignment}.")
+
+
+@app.command()
+def grade(
+    path: Annotated[Path, typer.Argument(help="The folder of submissions: <student>/<assignment>/<notebook>.ipynb.")],
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = "lstm",
+    jobs: JobsOption = os.cpu_count() or 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Address of a dask scheduler whose workers grade instead.")
+    ] = None,
+    rerun: Annotated[bool, typer.Option("--rerun", help="Grade everything again.")] = False,
+    seed: SeedOption = None,
+    unsafe: UnsafeOption = False,
+) -> None:
+    """Grade a folder of submissions, taking up where an earlier run stopped."""
+    from autograder.classroom import Classroom
+
+    with _one_sentence():
+        room = Classroom(course, assignment, seed=seed, isolate=not unsafe)
+        raise typer.Exit(_grade(room, path, jobs, scheduler, rerun))
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="One notebook file.")],
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = "lstm",
+    seed: SeedOption = None,
+    unsafe: UnsafeOption = False,
+) -> None:
+    """Grade one notebook and show every test's outcome, with what the student would be told."""
+    from autograder.classroom import Classroom
+    from autograder.report.story import story
+
+    with _one_sentence():
+        room = Classroom(course, assignment, seed=seed, isolate=not unsafe)
+        with console.status(f"Grading {notebook.name}"):
+            result = room.check(notebook)
+        console.print(story(result))
+        raise typer.Exit(0 if result.status == "graded" else 1)
+
+
+@app.command()
+def report(course: CourseOption = Path("."), assignment: AssignmentOption = "lstm") -> None:
+    """Write feedback pages, grades.csv and the class report again from the stored results."""
+    from autograder.classroom import Classroom
+
+    with _one_sentence():
+        room = Classroom(course, assignment)
+        console.print(f"Class report: {room.write_reports()}")
+
+
+@app.command()
+def doctor() -> None:
+    """Try what protects this machine from a notebook, and say what is missing."""
+    from autograder.doctor import run
+
+    raise typer.Exit(run(console))
+
+
+@app.command()
+def demo(course: CourseOption = Path("."), jobs: JobsOption = os.cpu_count() or 1) -> None:
+    """Release the assignment, draw a class, grade it, and write its grades, feedback and report."""
+    from autograder.classroom import Classroom, release_assignment
+    from autograder.demo import CLASS_SEED, draw_class
+
+    with _one_sentence(), tempfile.TemporaryDirectory(prefix="autograder-class-") as folder:
+        with console.status("Checking and releasing lstm"):
+            release_assignment(course, "lstm")
+        room = Classroom(course, "lstm", seed=CLASS_SEED)
+        students = draw_class(room.course, room.assignment, Path(folder))
+        room.refuse_strangers(students)
+        console.print(f"Drew a class of {len(students)}: right, half right, wrong, broken, endless and hostile.")
+        _grade(room, Path(folder), jobs, None, rerun=True)
+
+
+def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, rerun: bool) -> int:
+    """Grade a folder with a progress bar, print the table, and say where to look; gives the exit code."""
+    from autograder.report.tables import table
+
+    submissions = room.take_in(path)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=errors) as progress:
+        task = progress.add_task("Grading", total=len(submissions))
+        for _ in room.grade(submissions, jobs, scheduler, rerun):
+            progress.advance(task)
+        progress.add_task("Recording grades and writing pages", total=None)
+        page = room.record([submission.student for submission in submissions])
+    results = room.results(submissions)
+    console.print(table(results))
+    for line in room.changes:
+        console.print(f"Changed: {line}")
+    odd = [result for result in results if result.status != "graded"]
+    for result in odd:
+        for notebook in result.notebooks:
+            for note in notebook.notes:
+                console.print(f"Look at {result.student}, {notebook.name}: {note}", markup=False)
+    console.print(f"Class report: {page}\nFeedback: {room.course.feedback}\nGradebook: {room.course.gradebook}")
+    return 1 if odd else 0
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Tell a person's mistake in one sentence and end with exit code 2; anything else is a mistake of ours."""
+    from autograder.classroom import PROBLEMS
+
+    try:
+        yield
+    except PROBLEMS as problem:
+        errors.print(f"autograder: {problem}", style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None

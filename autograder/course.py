@@ -1,0 +1,166 @@
+"""A course folder and its assignments: questions, their order and their points stand in the source notebooks only."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+
+from autograder.notebooks import Cell, NotebookUnreadable, code_cells, grade_id, nbgrader, read
+
+PROJECT = Path(__file__).resolve().parents[1]
+# What students find in place of an answer.
+CODE_STUB = "raise NotImplementedError"
+TEXT_STUB = "*Write your answer here.*"
+MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
+
+
+class CourseError(Exception):
+    """Something about a course or its source that a person has to mend; the message says in a sentence what."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its id, what it is worth, how it is graded, and the notebook it stands in."""
+
+    id: str
+    points: float
+    kind: Literal["code", "written"]
+    notebook: str
+
+
+@dataclass(frozen=True)
+class NotebookSpec:
+    """A released notebook: its questions in order, its cells as students get them, and the reference's code cells."""
+
+    name: str
+    questions: tuple[Question, ...]
+    cells: tuple[NotebookNode, ...] = field(repr=False)
+    metadata: dict[str, Any] = field(repr=False)
+    reference: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The reference's answer to each code question."""
+        return {cell.question: cell.source for cell in self.reference if cell.question and cell.role == "answer"}
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment and its notebooks, in the order of their names."""
+
+    name: str
+    notebooks: tuple[NotebookSpec, ...]
+
+    def notebook(self, name: str) -> NotebookSpec:
+        """The notebook of that name; raises CourseError where there is none."""
+        for spec in self.notebooks:
+            if spec.name == name:
+                return spec
+        raise CourseError(f"{self.name} has no notebook {name}.")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder in nbgrader's layout; without a source/ of its own it takes the project's."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", self.root.absolute())
+
+    @cached_property
+    def source(self) -> Path:
+        own = self.root / "source"
+        return own if own.is_dir() else PROJECT / "source"
+
+    @property
+    def release(self) -> Path:
+        return self.root / "release"
+
+    @property
+    def submitted(self) -> Path:
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.root / "feedback"
+
+    @property
+    def report(self) -> Path:
+        return self.root / "report"
+
+    @property
+    def gradebook(self) -> Path:
+        return self.root / "gradebook.db"
+
+    def assignment(self, name: str) -> Assignment:
+        """Read an assignment from its source notebooks; raises CourseError where they don't hold together."""
+        return Assignment(name, tuple(_spec(path) for path in self.sources(name)))
+
+    def sources(self, name: str) -> list[Path]:
+        """The source notebooks of an assignment; raises CourseError where there are none."""
+        found = sorted((self.source / name).glob("*.ipynb"))
+        if not found:
+            known = sorted({path.parent.name for path in self.source.glob("*/*.ipynb")})
+            known_names = f"; it has {', '.join(known)}" if known else ""
+            raise CourseError(f"{self.source} has no assignment {name or '(without a name)'}{known_names}.")
+        return found
+
+
+def _spec(path: Path) -> NotebookSpec:
+    try:
+        source = read(path)
+    except NotebookUnreadable as problem:
+        raise CourseError(f"The source is damaged: {problem}") from None
+    cells = tuple(_released(cell) for cell in source.cells)
+    bare = NotebookSpec(path.stem, _questions(path.stem, cells), cells, source.metadata)
+    reference = (_without_marks(cell) for cell in code_cells(source, bare))
+    return NotebookSpec(bare.name, bare.questions, cells, bare.metadata, tuple(reference))
+
+
+def _questions(notebook: str, cells: Sequence[NotebookNode]) -> tuple[Question, ...]:
+    """The questions that the cells' nbgrader metadata name, in order."""
+    points = {grade_id(cell): nbgrader(cell).get("points") for cell in cells if nbgrader(cell).get("grade")}
+    questions = []
+    for name in (grade_id(cell) for cell in cells if nbgrader(cell).get("solution")):
+        worth = points.get(name, points.get(f"test-{name}"))
+        if not isinstance(worth, int | float):
+            raise CourseError(f"{notebook}: {name} has no points: its test cell needs the grade_id test-{name}.")
+        questions.append(Question(name, float(worth), "written" if name in points else "code", notebook))
+    return tuple(questions)
+
+
+def _released(cell: NotebookNode) -> NotebookNode:
+    """The cell as students get it, by the rules of nbgrader's ClearSolutions."""
+    released = deepcopy(cell)
+    if nbgrader(cell).get("solution"):
+        released.source = _cleared(cell.source, CODE_STUB if cell.cell_type == "code" else TEXT_STUB)
+    return released
+
+
+def _cleared(source: str, stub: str) -> str:
+    """The source with each solution between marks replaced by the stub, or the stub where nothing is marked."""
+    lines: list[str] = []
+    inside = marked = False
+    for line in source.split("\n"):
+        if "BEGIN SOLUTION" in line:
+            lines.append(line[: len(line) - len(line.lstrip())] + stub)
+            inside = marked = True
+        elif "END SOLUTION" in line:
+            inside = False
+        elif not inside:
+            lines.append(line)
+    return "\n".join(lines) if marked else stub
+
+
+def _without_marks(cell: Cell) -> Cell:
+    return Cell(MARKS.sub("", cell.source).rstrip("\n"), cell.role, cell.question, cell.number)

@@ -1,0 +1,307 @@
+"""From a notebook to its points: the hidden suite is run by pytest, question by question, against one worker."""
+
+import contextlib
+import hashlib
+import io
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from unittest.mock import patch
+
+import pytest
+import torch
+from nbformat import NotebookNode
+
+from autograder import catalogue
+from autograder.catalogue import Entry
+from autograder.compare import Mismatch
+from autograder.course import Assignment, NotebookSpec, Question
+from autograder.diagnosis import diagnose
+from autograder.draw import Draw
+from autograder.handles import Outcome, Trusted
+from autograder.limits import Limits
+from autograder.notebooks import Cell, code_cells
+from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult, Verdict
+from autograder.student import Student
+from autograder.worker.client import Zygote, ZygoteUnavailable
+from autograder.worker.selftest import essentials
+
+PACKAGE = Path(__file__).parent
+# Everything here decides a verdict; a change of any of it makes old results stale.
+DECIDES = ("compare.py", "diagnosis.py", "draw.py", "grading.py", "handles.py", "limits.py", "student.py", "suite.py")
+# What pytest does for people at a terminal takes longer than the tests of a small notebook; two of these plugins
+# collect garbage several times at the end of each run.
+NOT_NEEDED = (
+    "cacheprovider capture doctest faulthandler junitxml legacypath logging pastebin recwarn setuponly stepwise "
+    "terminal threadexception unittest unraisableexception warnings"
+).split()
+SUITE_OPTIONS = ["--assert=plain", *(part for name in NOT_NEEDED for part in ("-p", f"no:{name}"))]
+
+
+@dataclass
+class TestRun:
+    """One hidden test as it went: its verdict, and what of the student's answers it had tried."""
+
+    __test__ = False  # not a pytest class
+
+    result: TestResult
+    tried: list[Outcome]
+
+
+@dataclass
+class Sitting:
+    """A pytest plugin: one run of a suite against one student, with fixtures and the marks it comes to.
+
+    With `supplies`, questions that build on earlier ones get right versions of those; without, they are tried with
+    the student's own. `only` restricts the run to some questions.
+    """
+
+    student: Student
+    reference: Trusted
+    answers: dict[str, str]  # the reference's cell for each question
+    seed: int
+    supplies: bool = True
+    only: frozenset[str] | None = None
+    runs: dict[str, list[TestRun]] = field(default_factory=dict)
+    builds_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
+
+    @pytest.fixture(name="student")
+    def student_side(self) -> Student:
+        return self.student
+
+    @pytest.fixture(name="reference")
+    def reference_side(self) -> Trusted:
+        return self.reference
+
+    @pytest.fixture
+    def draw(self, request: pytest.FixtureRequest) -> Draw:
+        return Draw(self.seed, request.node.name)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the suite's tests grouped by question, in the order of the file."""
+        questions: dict[str, list[pytest.Item]] = {}
+        for item in session.items:
+            mark = item.get_closest_marker("question")
+            if mark is None:
+                raise pytest.UsageError(f"{item.nodeid} belongs to no question: mark it with @question.")
+            questions.setdefault(mark.args[0], []).append(item)
+            self.builds_on[mark.args[0]] = mark.kwargs["builds_on"]
+        for name, items in questions.items():
+            if self.only is None or name in self.only:
+                self._grade(name, items)
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            raise RuntimeError(f"The hidden suite can't be read: {report.longrepr}")
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Keep the exception itself; pytest would spend a hundred times the test's time on picturing it."""
+        if call.excinfo is not None:
+            self._excinfo[item.nodeid] = call.excinfo
+        outcome: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
+        when: Any = call.when
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
+
+    def _grade(self, name: str, items: Iterable[pytest.Item]) -> None:
+        supplied = [self.answers[earlier] for earlier in self.builds_on[name]] if self.supplies else []
+        self.student.enter(name, supplied)
+        self.runs[name] = [self._run(item) for item in items]
+        self.student.leave()
+
+    def _run(self, item: pytest.Item) -> TestRun:
+        before = len(self.student.tried)
+        if self.student.gone and before:
+            return TestRun(TestResult(_title(item), "not-run", "Not tried, as an earlier test of it ended badly."), [])
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        tried = self.student.tried[before:]
+        excinfo = self._excinfo.pop(item.nodeid, None)
+        if excinfo is None:
+            return TestRun(TestResult(_title(item), "passed"), tried)
+        if isinstance(excinfo.value, Mismatch):
+            return TestRun(TestResult(_title(item), "failed", str(excinfo.value)), tried)
+        # The suite did not expect such an answer: no points, but a person should look.
+        self.student.notes.append(f"{item.name} broke on this answer ({excinfo.typename}); please look at it.")
+        return TestRun(TestResult(_title(item), "failed", "What came back could not be compared."), tried)
+
+
+def _title(item: pytest.Item) -> str:
+    """A test's name for people: its docstring's first line, with the case where it has several."""
+    function = getattr(item, "function", None)
+    title = (getattr(function, "__doc__", None) or item.name).strip().splitlines()[0].rstrip(".")
+    callspec = getattr(item, "callspec", None)
+    return f"{title} ({callspec.id})" if callspec else title
+
+
+@dataclass
+class Grader:
+    """Grades notebooks of one assignment in this process: one zygote, references and variants run once."""
+
+    assignment: Assignment
+    seed: int
+    limits: Limits = field(default_factory=Limits)
+    isolate: bool = True
+    _exams: dict[str, "Exam"] = field(default_factory=dict)
+
+    @cached_property
+    def zygote(self) -> Zygote:
+        torch.set_num_threads(1)
+        zygote = Zygote(self.limits, isolate=self.isolate)
+        broken = [trial.name for trial in essentials(zygote) if not trial.held] if self.isolate else []
+        if broken:
+            zygote.close()
+            raise ZygoteUnavailable(f"A notebook could {broken[0]} here, so none is run: see `autograder doctor`.")
+        return zygote
+
+    @property
+    def isolation(self) -> str:
+        """What protects this machine from the notebooks."""
+        return self.zygote.isolation
+
+    def exam(self, spec: NotebookSpec) -> "Exam":
+        """The hidden suite of a notebook with its trusted sides."""
+        if spec.name not in self._exams:
+            self._exams[spec.name] = Exam(spec)
+        return self._exams[spec.name]
+
+    def submission(self, student: str, notebooks: list[NotebookResult]) -> SubmissionResult:
+        """A student's notebook results together, with the conditions under which they came about."""
+        suite = _digest(*(self.exam(spec).digest for spec in self.assignment.notebooks))
+        return SubmissionResult(student, self.assignment.name, self.isolation, suite, self.seed, notebooks)
+
+    def grade(self, spec: NotebookSpec, nb: NotebookNode, notes: Sequence[str] = ()) -> NotebookResult:
+        """Grade one mended notebook. Nothing that it contains makes this raise."""
+        cells = code_cells(nb, spec)
+        student = Student(self.zygote, cells, self.limits, list(notes))
+        exam = self.exam(spec)
+        began = time.monotonic()
+        try:
+            runs = self._runs(exam, student)
+        finally:
+            student.close()
+        seconds = round(time.monotonic() - began, 3)
+        questions = [exam.judge(question, runs.get(question.id, [])) for question in spec.questions]
+        status: NotebookStatus = "timeout" if student.timed_out else "crashed" if student.crashed else "graded"
+        return NotebookResult(spec.name, status, seconds, self.digest(spec, cells), student.notes, questions)
+
+    def digest(self, spec: NotebookSpec, cells: Sequence[Cell]) -> str:
+        """Names all that a verdict depends on: what the student wrote, the suite, the limits and the seed."""
+        written = [(cell.role, cell.question, cell.source) for cell in cells if cell.role in ("answer", "own")]
+        return _digest(self.exam(spec).digest, repr(written), repr(self.limits), str(self.seed))
+
+    def _runs(self, exam: "Exam", student: Student) -> dict[str, list[TestRun]]:
+        """Every question's tests; what fails on supplied earlier answers is tried on the student's own as well.
+
+        A right answer may lean on the student's own version of an earlier part, so either way earns the points.
+        """
+        first = exam.sit(student, self.seed)
+        failed = [name for name, runs in first.runs.items() if first.builds_on[name] and not passed(runs)]
+        if not failed:
+            return first.runs
+        second = exam.sit(student, self.seed, supplies=False, only=frozenset(failed))
+        return first.runs | {name: runs for name, runs in second.runs.items() if passed(runs)}
+
+
+@dataclass
+class Exam:
+    """A notebook's hidden suite, its reference and its misconceptions."""
+
+    spec: NotebookSpec
+    _sides: dict[tuple[str, str], Trusted] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        return topic_of(self.spec)
+
+    @property
+    def suite(self) -> Path:
+        return PACKAGE / "suites" / f"{self.topic}.py"
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The set-up and the reference's answers, in order."""
+        return [cell for cell in self.spec.reference if cell.role in ("setup", "answer")]
+
+    @cached_property
+    def reference(self) -> Trusted:
+        return Trusted([cell.source for cell in self.cells])
+
+    @cached_property
+    def misconceptions(self) -> list[Entry]:
+        return catalogue.misconceptions(self.topic)
+
+    @cached_property
+    def digest(self) -> str:
+        parts = [self.suite.read_text(), *(cell.source for cell in self.cells), repr(self.spec.questions)]
+        parts += [repr(self.misconceptions), *((PACKAGE / name).read_text() for name in DECIDES)]
+        parts += [path.read_text() for path in sorted((PACKAGE / "worker").glob("*.py"))]
+        return _digest(*parts)
+
+    def variant(self, entry: Entry) -> Trusted:
+        """The reference with one wrong answer."""
+        key = (entry.question, entry.name)
+        if key not in self._sides:
+            sources = [entry.code if cell.question == entry.question else cell.source for cell in self.cells]
+            self._sides[key] = Trusted(sources)
+        return self._sides[key]
+
+    def sit(self, student: Student, seed: int, supplies: bool = True, only: frozenset[str] | None = None) -> Sitting:
+        """Run the suite on the student; raises RuntimeError where pytest itself could not run it."""
+        answers = {cell.question: cell.source for cell in self.cells if cell.question}
+        sitting = Sitting(student, self.reference, answers, seed, supplies, only)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _no_plugins():
+            place = ["-c", os.devnull, "--rootdir", str(PACKAGE), str(self.suite)]
+            code = pytest.main([*SUITE_OPTIONS, *place], [sitting])
+        if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise RuntimeError(f"The hidden suite {self.suite.name} could not be run:\n{printed.getvalue()}")
+        return sitting
+
+    def judge(self, question: Question, runs: Sequence[TestRun]) -> QuestionResult:
+        """The points that a question's tests come to, and the misconception behind what failed."""
+        if question.kind == "written":
+            return QuestionResult(question.id, 0.0, question.points, "manual")
+        tests = [run.result for run in runs]
+        if passed(runs):
+            return QuestionResult(question.id, question.points, question.points, "pass", tests=tests)
+        tried = [outcome for run in runs for outcome in run.tried]
+        variants = [entry for entry in self.misconceptions if entry.question == question.id]
+        entry = diagnose(tried, variants, self.variant)
+        name, hint = (entry.name, entry.text) if entry else (None, None)
+        verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
+        return QuestionResult(question.id, 0.0, question.points, verdict, name, hint, tests)
+
+
+def topic_of(spec: NotebookSpec) -> str:
+    """What a notebook is about: its name without the number, as suites and catalogues are called."""
+    return spec.name.partition("-")[2]
+
+
+def passed(runs: Sequence[TestRun]) -> bool:
+    """Whether a question's tests all passed; no tests at all is never a pass."""
+    return bool(runs) and all(run.result.outcome == "passed" for run in runs)
+
+
+def ungraded(spec: NotebookSpec, status: NotebookStatus, note: str) -> NotebookResult:
+    """The result of a notebook that is missing or can't be read: no points, and the reason."""
+    questions = [QuestionResult(question.id, 0.0, question.points, "not-run") for question in spec.questions]
+    return NotebookResult(spec.name, status, 0.0, _digest(note), [note], questions)
+
+
+@contextlib.contextmanager
+def _no_plugins() -> Iterator[None]:
+    """Hidden suites run the same whatever pytest plugins and options this machine has."""
+    with patch.dict(os.environ, {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""}):
+        yield
+
+
+def _digest(*parts: str) -> str:
+    content = hashlib.sha256()
+    for part in parts:
+        content.update(f"{len(part)}:{part}".encode())
+    return content.hexdigest()[:32]

@@ -1,0 +1,48 @@
+"""The results of a class as files: one JSON file a student, and the seed of the hidden inputs."""
+
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.files import write_atomically
+from autograder.results import SubmissionResult
+
+
+@dataclass
+class Store:
+    """The results of a course's submissions, one JSON file a student, and the seed of the class."""
+
+    folder: Path
+    _known: dict[str, SubmissionResult | None] = field(default_factory=dict)
+
+    def get(self, student: str) -> SubmissionResult | None:
+        """The student's stored result; None where there is none or it can't be read any more."""
+        if student not in self._known:
+            try:
+                self._known[student] = SubmissionResult.from_json(self._path(student).read_text(encoding="utf-8"))
+            except (OSError, ValueError, KeyError, TypeError):
+                self._known[student] = None
+        return self._known[student]
+
+    def put(self, result: SubmissionResult) -> None:
+        """Store a result at once or not at all."""
+        write_atomically(self._path(result.student), result.to_json())
+        self._known[result.student] = result
+
+    def all(self) -> list[SubmissionResult]:
+        """Every stored result, by student."""
+        found = (self.get(path.stem) for path in sorted(self.folder.glob("*.json")))
+        return [result for result in found if result]
+
+    def seed(self) -> int:
+        """The seed of the class's hidden inputs, drawn when the first submission is graded."""
+        path = self.folder.parent / "seed"
+        try:
+            return int(path.read_text())
+        except (OSError, ValueError):
+            seed = secrets.randbelow(2**31)
+            write_atomically(path, f"{seed}\n")
+            return seed
+
+    def _path(self, student: str) -> Path:
+        return self.folder / f"{student}.json"

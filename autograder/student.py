@@ -1,0 +1,167 @@
+"""A student's side of the hidden tests: one notebook, run cell by cell in a worker that may die at any moment."""
+
+import ast
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.handles import PROBE_SEED, Outcome, Probe, probe_source
+from autograder.limits import Limits
+from autograder.notebooks import Cell
+from autograder.worker.client import Worker, WorkerGone, Zygote
+from autograder.worker.codec import Data, plain
+from autograder.worker.probing import Answer
+
+NO_ANSWER = Answer()
+
+
+class OutOfTime(Exception):
+    """The notebook has used up all its seconds."""
+
+
+@dataclass
+class Student:
+    """Runs one notebook's cells and answers probes from it.
+
+    A cell that ends the worker (by a limit or a crash) is left out when the worker is started again, so it costs its
+    own question only. `notes` tell in sentences what happened, `tried` holds the outcomes of the question at hand.
+    """
+
+    zygote: Zygote
+    cells: Sequence[Cell]
+    limits: Limits
+    notes: list[str] = field(default_factory=list)
+    tried: list[Outcome] = field(default_factory=list)
+    timed_out: bool = False
+    crashed: bool = False
+    gone: str = ""  # why the worker ended in the question at hand
+    _errors: dict[int, str] = field(default_factory=dict)  # by cell number: why the cell failed
+    _left_out: set[int] = field(default_factory=set)
+    _supplied: list[str] = field(default_factory=list)
+    _worker: Worker | None = None
+    _started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.cells = cells_to_run(self.cells)
+
+    def enter(self, question: str, supplied: Sequence[str] = ()) -> None:
+        """Begin a question. The `supplied` right answers to earlier ones hold, below the student's own answer to it."""
+        own = [cell.source for cell in self.cells if cell.question == question and cell.number not in self._left_out]
+        self.tried, self.gone = [], ""
+        self._supplied = [*supplied, *own] if supplied else []
+        try:
+            self._ready()
+            if self._worker and self._supplied:
+                self._worker.supply(self._supplied)
+        except (WorkerGone, OutOfTime) as end:
+            self._ended(end)
+
+    def leave(self) -> None:
+        """End the question: the student's own answers to earlier ones are back."""
+        try:
+            if self._worker and self._supplied:
+                self._worker.restore()
+        except WorkerGone as end:
+            self._ended(end)
+        self._supplied = []
+
+    def run(self, probe: Probe, *inputs: Data) -> Outcome:
+        """What the probe gives in the student's notebook. Once the worker has ended, no later probe is tried."""
+        data = [plain(value) for value in inputs]
+        answer = NO_ANSWER
+        if self._worker and not self.gone:
+            try:
+                answer = self._worker.run_probe(probe_source(probe), probe.__name__, data, PROBE_SEED)
+            except WorkerGone as end:
+                self._ended(end)
+        outcome = Outcome(probe, tuple(data), answer, self.gone, self._why_missing(answer.missing))
+        self.tried.append(outcome)
+        return outcome
+
+    def close(self) -> None:
+        """End the worker, if it lives."""
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    def _ready(self) -> None:
+        """Have a worker in which every cell has run that doesn't end it; raises OutOfTime where that takes too long."""
+        while self._worker is None:
+            worker = self.zygote.spawn()
+            try:
+                self._run_cells(worker)
+                self._worker = worker
+            except WorkerGone:
+                continue  # once more, without the cell that ended it
+            except OutOfTime:
+                worker.close()
+                raise
+
+    def _run_cells(self, worker: Worker) -> None:
+        for cell in self.cells:
+            if cell.number in self._left_out:
+                continue
+            left = self.limits.notebook_seconds - (time.monotonic() - self._started)
+            if left <= 0:
+                self.timed_out = True
+                raise OutOfTime(f"The notebook used up its {self.limits.notebook_seconds:g} s before this was tried.")
+            try:
+                reply = worker.run_cell(cell.source, seconds=min(left, self.limits.cell_seconds))
+            except WorkerGone as end:
+                self._left_out.add(cell.number)
+                self._errors[cell.number] = self._remember(end, self.limits.cell_seconds)
+                self.notes.append(f"Cell {cell.number} {self._errors[cell.number]}, so it was left out.")
+                raise
+            if reply.error:
+                self._errors[cell.number] = f"stopped with {reply.error}"
+
+    def _ended(self, end: WorkerGone | OutOfTime) -> None:
+        """The worker is no more: remember why."""
+        self._worker = None
+        self.gone = str(end) if isinstance(end, OutOfTime) else f"It {self._remember(end, self.limits.probe_seconds)}."
+
+    def _remember(self, end: WorkerGone, seconds: float) -> str:
+        if end.reason == "timeout":
+            self.timed_out = True
+            return f"did not end within {seconds:g} s"
+        self.crashed = True
+        if end.reason == "memory":
+            return f"needed more than the {self.limits.memory_mb} MB of memory that a notebook may use"
+        return "ended the Python process it ran in"
+
+    def _why_missing(self, name: str | None) -> str:
+        """Why the notebook does not have that name, where a cell that should define it failed."""
+        numbers = (cell.number for cell in self.cells if name and cell.number in self._errors)
+        sources = {cell.number: cell.source for cell in self.cells}
+        for number in numbers:
+            if name and (f"def {name}" in sources[number] or f"class {name}" in sources[number]):
+                return f"Cell {number} {self._errors[number]}."
+        return ""
+
+
+def cells_to_run(cells: Sequence[Cell]) -> list[Cell]:
+    """Set-up, answers and the student's own cells in order; the shown ones too where those read a name they bind."""
+    students = [cell for cell in cells if cell.role in ("answer", "own")]
+    shown = [cell for cell in cells if cell.role == "show"]
+    needed = _names(students, ast.Load) & _names(shown, ast.Store) - _names(students, ast.Store)
+    roles = {"setup", "answer", "own"} | ({"show"} if needed else set())
+    return [cell for cell in cells if cell.role in roles]
+
+
+def _names(cells: Sequence[Cell], use: type[ast.expr_context]) -> set[str]:
+    """Names that the cells read (ast.Load) or bind (ast.Store) anywhere; a cell that can't be parsed has none."""
+    found: set[str] = set()
+    for cell in cells:
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(cell.source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        nodes = list(ast.walk(tree))
+        found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
+        if use is ast.Store:
+            definitions = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
+            found |= {node.name for node in nodes if isinstance(node, definitions)}
+            found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return found

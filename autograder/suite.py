@@ -1,0 +1,17 @@
+"""What a hidden suite is written with: the marker of a question and the comparison of two outcomes."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from autograder.compare import Mismatch, expect, same
+
+__all__ = ["Mismatch", "expect", "question", "same"]
+
+
+def question(id: str, points: float, builds_on: Sequence[str] = ()) -> pytest.MarkDecorator:
+    """Marks a test as one of the question `id`, worth `points` when all its tests pass.
+
+    `builds_on` names earlier questions whose right answers are supplied while this one is tested.
+    """
+    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on))

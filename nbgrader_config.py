@@ -1,0 +1,31 @@
+"""Makes this folder, and any folder that this file is copied into, an nbgrader course that our hidden suites grade."""
+
+import warnings
+from pathlib import Path
+
+from nbgrader.preprocessors import AssignLatePenalties, ClearOutput, SaveAutoGrades
+from sqlalchemy.exc import SAWarning
+
+from autograder.course import CODE_STUB, TEXT_STUB, Course
+from autograder.gradebook.preprocessors import GradeWithSuites, MendingExporter
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+
+c.CourseDirectory.course_id = "lstm-course"
+# A folder without a source/ of its own grades the assignments of this project.
+c.CourseDirectory.source_directory = str(Course(Path(__file__).parent).source)
+# Nothing hidden is copied anywhere: neither editors' caches to students, nor theirs to their graded work.
+c.CourseDirectory.ignore = [".*", "__pycache__", "*.pyc", "feedback"]
+
+c.ClearSolutions.code_stub = {"python": CODE_STUB}
+c.ClearSolutions.text_stub = TEXT_STUB
+
+# Nothing that was handed in runs in nbgrader's process: files are mended as they are read, and graded in isolation.
+c.Autograde.exporter_class = MendingExporter
+c.Autograde.sanitize_preprocessors = [ClearOutput]
+c.Autograde.autograde_preprocessors = [GradeWithSuites, SaveAutoGrades, AssignLatePenalties]
+# Check each notebook's form once, after all steps, and not after each.
+c.MendingExporter.optimistic_validation = True
+
+# nbgrader adds its rows as older versions of SQLAlchemy wanted it; what this one says about that helps nobody.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")

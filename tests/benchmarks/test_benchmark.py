@@ -1,0 +1,39 @@
+"""The benchmark still runs, and measures what it says."""
+
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.benchmarks import compare
+
+
+@pytest.mark.slow(reason="starts nbgrader and otter for real")
+def test_all_tools_grade_the_honest_class(capsys: pytest.CaptureFixture[str]) -> None:
+    compare.main(["--count", "2"])
+    printed = capsys.readouterr().out
+    assert "2 submissions" in printed
+    assert [tool for tool in ("autograder grade", "nbgrader autograde", "otter run") if tool not in printed] == []
+
+
+def test_a_class_is_repeated_in_turn(tmp_path: Path) -> None:
+    for student in ("amara", "bao"):
+        (tmp_path / student / "lstm").mkdir(parents=True)
+        (tmp_path / student / "lstm" / "3-gates.ipynb").write_text(student)
+    files = compare.gather(tmp_path, 3, tmp_path / "class")
+    assert [file.parts[-3] for file in files] == ["amara-0", "bao-1", "amara-2"]
+    assert [file.read_text() for file in files] == ["amara", "bao", "amara"]
+
+
+def test_a_tool_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(compare.BenchmarkError, match="ended with 1"):
+        compare.run([["no_such_module"]], [tmp_path])
+
+
+def test_ratios_are_to_our_time() -> None:
+    ours = compare.Measured("ours", compare.Cost(10.0, 15.0, 1 << 20), 5)
+    theirs = compare.Measured("theirs", compare.Cost(45.0, 60.0, 2 << 20), 5)
+    with (console := Console(width=80)).capture() as shown:
+        console.print(compare.table([ours, theirs]))
+    last = shown.get().splitlines()[-2]
+    assert [part.strip() for part in last.strip("│ ").split("│")] == ["theirs", "45.0", "9.00", "4.5", "60.0", "2 MB"]

@@ -1,0 +1,73 @@
+"""Every wrong answer of the catalogue loses its own question and nothing else; every right one keeps all points."""
+
+import nbformat
+import pytest
+
+from autograder import catalogue
+from autograder.catalogue import Entry
+from autograder.course import Course, NotebookSpec
+from autograder.demo import compose
+from autograder.grading import Grader, topic_of
+from autograder.results import NotebookResult
+from tests.conftest import PROJECT
+
+SPECS = Course(PROJECT).assignment("lstm").notebooks
+WRONG = [
+    pytest.param(spec, entry, id=f"{entry.question} {entry.name}")
+    for spec in SPECS
+    for entry in catalogue.misconceptions(topic_of(spec))
+]
+
+
+def rounds(spec: NotebookSpec) -> list[dict[str, Entry]]:
+    """The accepted answers dealt out: the first to every question, then the second, until all have been used."""
+    piles = {question.id: [] for question in spec.questions}
+    for entry in catalogue.accepted(topic_of(spec)):
+        piles[entry.question].append(entry)
+    most = max(map(len, piles.values()))
+    return [{name: pile[number] for name, pile in piles.items() if number < len(pile)} for number in range(most)]
+
+
+RIGHT = [
+    pytest.param(spec, answers, id=f"{spec.name} round {number}")
+    for spec in SPECS
+    for number, answers in enumerate(rounds(spec))
+]
+
+
+def graded(grader: Grader, course: Course, spec: NotebookSpec, answers: dict[str, str]) -> NotebookResult:
+    source = nbformat.read(course.source / "lstm" / f"{spec.name}.ipynb", as_version=4)
+    return grader.grade(spec, compose(source, answers))
+
+
+@pytest.mark.parametrize("spec, entry", WRONG)
+def test_a_misconception_loses_its_own_question(
+    grader: Grader, course: Course, spec: NotebookSpec, entry: Entry
+) -> None:
+    result = graded(grader, course, spec, {entry.question: entry.code})
+    lost = {question.id: question for question in result.questions if question.verdict not in ("pass", "manual")}
+    assert list(lost) == [entry.question]
+    assert lost[entry.question].diagnosis == entry.name
+    assert lost[entry.question].points == 0
+    assert not result.notes
+
+
+@pytest.mark.parametrize("spec, answers", RIGHT)
+def test_an_accepted_answer_gets_full_marks(
+    grader: Grader, course: Course, spec: NotebookSpec, answers: dict[str, Entry]
+) -> None:
+    result = graded(grader, course, spec, {name: entry.code for name, entry in answers.items()})
+    told = {
+        f"{question.id} {answers[question.id].name}": [test.message for test in question.tests if test.message]
+        for question in result.questions
+        if question.verdict not in ("pass", "manual")
+    }
+    assert not told
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=[spec.name for spec in SPECS])
+def test_every_question_has_wrong_and_right_answers(spec: NotebookSpec) -> None:
+    wrong = {entry.question for entry in catalogue.misconceptions(topic_of(spec))}
+    right = {entry.question for entry in catalogue.accepted(topic_of(spec))}
+    code = {question.id for question in spec.questions if question.kind == "code"}
+    assert wrong == right == code
