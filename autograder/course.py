@@ -108,7 +108,7 @@ class Course:
 
     def sources(self, name: str) -> list[Path]:
         """The source notebooks of an assignment; raises CourseError where there are none."""
-        found = sorted((self.source / name).glob("*.ipynb"))
+        found = sorted((self.source / name).glob("[!.]*.ipynb"))
         if not found:
             known = sorted({path.parent.name for path in self.source.glob("*/*.ipynb")})
             known_names = f"; it has {', '.join(known)}" if known else ""

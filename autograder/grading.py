@@ -70,6 +70,9 @@ class Sitting:
     builds_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "question(id, points, builds_on): the question that a test belongs to")
+
     @pytest.fixture(name="student")
     def student_side(self) -> Student:
         return self.student

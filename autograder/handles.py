@@ -150,13 +150,10 @@ def _import_as(module: ModuleType, name: str) -> str:
 
 
 def _names_used(value: Any) -> set[str]:
-    """Global names that a function's or a class's code reads."""
-    if inspect.isclass(value):
-        source_names = {base.__name__ for base in value.__bases__}
-        members = [member for member in vars(value).values() if inspect.isfunction(member)]
-        return source_names.union(*map(_names_used, members))
+    """Names that a function's or a class's source reads, inside functions too."""
+    source = "from __future__ import annotations\n" + inspect.getsource(value)
     found: set[str] = set()
-    pending = [value.__code__]
+    pending = [compile(source, "<suite>", "exec")]
     while pending:
         code = pending.pop()
         found.update(code.co_names)

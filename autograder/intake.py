@@ -72,7 +72,7 @@ def _submission(folder: Path, assignment: Assignment) -> Submission:
     places = [folder / assignment.name, folder]
     files: dict[str, Path] = {}
     notes: list[str] = []
-    for file in (file for place in places if place.is_dir() for file in sorted(place.glob("*.ipynb"))):
+    for file in (file for place in places if place.is_dir() for file in sorted(place.glob("[!.]*.ipynb"))):
         name = expected.get(file.name)
         if name is None:
             notes.append(f"{file.name} is no notebook of {assignment.name} and was not graded.")

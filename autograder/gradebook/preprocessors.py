@@ -76,7 +76,7 @@ class MendingExporter(NotebookExporter):
         except NotebookUnreadable as problem:
             submitted, unreadable = notebook([], {}), str(problem)
         nb, notes = mend(submitted, spec)
-        nb.metadata[FOUND] = {"notes": [unreadable] if unreadable else notes, "unreadable": unreadable}
+        nb.metadata[FOUND] = {"notes": notes, "unreadable": unreadable}
         checksums = {grade_id(cell): checksum(cell) for cell in spec.cells if grade_id(cell)}
         for cell in nb.cells:
             if grade_id(cell):
@@ -94,7 +94,8 @@ class GradeWithSuites(NbGraderPreprocessor):  # type: ignore[misc]
         result: NotebookResult = self.result_of(
             self.parent.course, where["assignment"], where["student"], where["notebook"], nb
         )
-        notes = dict.fromkeys([*nb.metadata.pop(FOUND, {}).get("notes", ()), *result.notes])
+        found = nb.metadata.pop(FOUND, {"notes": [], "unreadable": ""})
+        notes = result.notes if found["unreadable"] else list(dict.fromkeys([*found["notes"], *result.notes]))
         questions = {question.id: question for question in result.questions}
         for cell in nb.cells:
             kind, name = role(cell)

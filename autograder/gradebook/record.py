@@ -26,6 +26,8 @@ from autograder.results import NotebookResult, SubmissionResult
 
 # Seconds to wait for another grader that is recording: about what a class of five hundred takes.
 PATIENCE = 60.0
+# Seconds to wait for a formgrader that is writing a mark.
+BUSY = 5.0
 
 
 def record(course: Course, assignment: Assignment, students: Sequence[str]) -> None:
@@ -37,8 +39,7 @@ def record(course: Course, assignment: Assignment, students: Sequence[str]) -> N
     engines = cache(nbgrader.api.create_engine)
     # nbgrader opens the gradebook seven times a student; a kept engine keeps the queries that it has compiled.
     with _one_writer(course), _one_sentence(course) as log, patch("nbgrader.api.create_engine", engines):
-        recorder = Recorder(settings(course, assignment.name), log)
-        recorder.students = students
+        recorder = Recorder(settings(course, assignment.name), log, assignment, students)
         try:
             recorder.start()
         except NbGraderException:
@@ -52,17 +53,19 @@ def record(course: Course, assignment: Assignment, students: Sequence[str]) -> N
 class Recorder(Autograde):  # type: ignore[misc]
     """nbgrader's Autograde for a list of students instead of a pattern that their names match."""
 
-    students: Sequence[str] = ()
-
-    def __init__(self, config: Config, log: Log) -> None:
+    def __init__(self, config: Config, log: Log, assignment: Assignment, students: Sequence[str]) -> None:
         config.Autograde.force = True
         config.GradeWithSuites.result_of = stored
         super().__init__(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
+        self.students = students
+        self.names = [f"{spec.name}.ipynb" for spec in assignment.notebooks]
 
     def init_notebooks(self) -> None:
         """Find the notebooks in submitted/; a student's name may hold what is special in patterns."""
         folders = [Path(self._format_source(self.coursedir.assignment_id, student)) for student in self.students]
-        found = {str(folder): sorted(map(str, folder.glob("*.ipynb"))) for folder in folders}
+        found = {
+            str(folder): [str(folder / name) for name in self.names if (folder / name).exists()] for folder in folders
+        }
         self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
 
     def give_nothing_to_absent(self) -> None:
@@ -119,7 +122,7 @@ def _one_sentence(course: Course) -> Iterator[Log]:
     log = Log()
     try:
         if course.gradebook.exists():
-            with closing(sqlite3.connect(course.gradebook)) as database:
+            with closing(sqlite3.connect(course.gradebook, timeout=BUSY)) as database:
                 database.execute("BEGIN IMMEDIATE")
                 database.execute("SELECT count(*) FROM sqlite_master")
                 database.rollback()
@@ -130,7 +133,9 @@ def _one_sentence(course: Course) -> Iterator[Log]:
         raise
     except (sqlite3.DatabaseError, DatabaseError, NbGraderException) as error:
         reason = log.problem or str(getattr(error, "orig", error))
-        advice = "put back a copy of it, or move it away and run this again, which loses marks given by hand"
+        advice = "mend that, then run this again"
         if "locked" in reason:
             advice = "close the program that uses it, then run this again"
+        elif "malformed" in reason or "not a database" in reason:
+            advice = "put back a copy, or move it away and run this again, which loses the marks given by hand"
         raise GradebookError(f"{course.gradebook} can't be written ({reason}): {advice}.") from error

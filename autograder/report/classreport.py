@@ -9,7 +9,6 @@ from autograder.files import write_atomically
 from autograder.report.overview import (
     Misconception,
     QuestionTally,
-    TestTally,
     notebook_names,
     reasons,
     tally,

@@ -22,8 +22,8 @@ WORDS: dict[Verdict, str] = {
 _NOTES: dict[NotebookStatus, str] = {
     "missing": "This notebook was not among the files you handed in, so its questions have no points yet. "
     "If you did hand it in, please check that the file is called `{name}.ipynb` and hand it in again.",
-    "unreadable": "We could not open this file as a notebook, so nothing in it could be graded. This says nothing about "
-    "your answers: open the file in Jupyter, save it once more, and hand it in again. "
+    "unreadable": "We could not open this file as a notebook, so nothing in it could be graded. This says nothing "
+    "about your answers: open the file in Jupyter, save it once more, and hand it in again. "
     "If Jupyter can't open it either, ask your teacher; an earlier version is often still there.",
     "timeout": "Some of your code ran longer than the time allowed and was stopped. Everything else was still graded. "
     "Is there a loop whose end never comes, or far more work than the question asks for?",
@@ -53,9 +53,7 @@ class Card:
     folded: list[str]
 
 
-def write_feedback(
-    course_feedback_dir: Path, result: SubmissionResult, sections: Mapping[str, str] = {}
-) -> list[Path]:
+def write_feedback(course_feedback_dir: Path, result: SubmissionResult, sections: Mapping[str, str] = {}) -> list[Path]:
     """Write one page a notebook where nbgrader expects it: `<feedback>/<student>/<assignment>/<notebook>.html`.
 
     `sections` gives the questions' titles by id. Returns the pages' paths. Raises ValueError with a sentence, before

@@ -48,14 +48,14 @@ def remove(folder: Path) -> None:
         while waiting:
             if waiting[-1]:
                 entered.append(waiting[-1].pop())
-                os.chmod(entered[-1], stat.S_IRWXU, dir_fd=here)  # noqa: PTH101 - it may have been made without rights
+                os.chmod(entered[-1], stat.S_IRWXU, dir_fd=here)
                 here = _step(here, entered[-1])
                 waiting.append(_remove_files(here))
                 continue
             waiting.pop()
             if entered:
                 here = _step(here, "..")
-                os.rmdir(entered.pop(), dir_fd=here)  # noqa: PTH106 - relative to an open folder
+                os.rmdir(entered.pop(), dir_fd=here)
     finally:
         os.close(here)
     folder.rmdir()
@@ -76,5 +76,5 @@ def _remove_files(here: int) -> list[str]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.name)
             else:
-                os.unlink(entry.name, dir_fd=here)  # noqa: PTH108 - relative to an open folder
+                os.unlink(entry.name, dir_fd=here)
     return folders

@@ -163,7 +163,7 @@ def _be_worker(descriptor: int, folder: Path, notebook: Notebook, walls: Walls |
     if walls is not None:
         sandbox.confine(walls, folder)
     gc.enable()
-    _seed_everything()
+    random.seed(0)  # Python draws a new seed in every fork
     send(connection, {"id": 0})
     serve(connection, notebook, limits)
 
@@ -244,6 +244,7 @@ def _warm_notebook(limits: Limits) -> Notebook:
             raise _NotReady(f"Python's packages fail here: {error}")
     notebook.restore_names()
     notebook.shell.execution_count = 1
+    _seed_generators()
     running = thread_count(os.getpid())
     if running is not None and running > 1:
         raise _NotReady(f"Workers can't be forked safely from {running} threads.")
@@ -293,8 +294,7 @@ def _leave_uncompiled(model: Any = None, **options: object) -> Any:
     return model if model is not None else lambda later: later
 
 
-def _seed_everything() -> None:
-    """Code that draws without a seed draws the same for everybody, in every run."""
-    random.seed(0)
+def _seed_generators() -> None:
+    """Code that draws without a seed draws the same for everybody, in every run; Python's own follows in the fork."""
     np.random.seed(0)
     torch.manual_seed(0)

@@ -231,8 +231,9 @@ def _size(process: psutil.Process) -> int:
 
 def table(results: Sequence[Measured]) -> Table:
     """The measurements side by side; the ratio is a tool's time as a multiple of the first one's."""
-    table = Table("tool", title=f"{results[0].graded} submissions, {PROCESSES} processes")
-    for heading in ("seconds", "each", "ratio", "processor seconds", "peak memory"):
+    table = Table(title=f"{results[0].graded} submissions, {PROCESSES} processes")
+    table.add_column("tool", no_wrap=True)
+    for heading in ("seconds", "each", "ratio", "processor", "peak memory"):
         table.add_column(heading, justify="right")
     for result in results:
         cost, ratio = result.cost, result.cost.seconds / results[0].cost.seconds

@@ -102,10 +102,11 @@ def test_a_student_who_handed_in_nothing_gets_nothing(
 ) -> None:
     record(class_of_two, assignment, ["ann"])
     shutil.rmtree(class_of_two.submitted / "ann")
-    graded("ann", {}, "missing")
-    graded("cem", {}, "missing")
-    record(class_of_two, assignment, ["ann", "cem"])
-    assert scores(class_of_two) == {"ann": 0.0, "cem": 0.0}
+    hand_in(class_of_two, "dan", b"{}").rename(class_of_two.submitted / "dan" / ASSIGNMENT / "other.ipynb")
+    for student in ("ann", "cem", "dan"):
+        graded(student, {}, "missing")
+    record(class_of_two, assignment, ["ann", "cem", "dan"])
+    assert scores(class_of_two) == {"ann": 0.0, "cem": 0.0, "dan": 0.0}
 
 
 def test_names_that_are_patterns_are_only_names(class_of_two: Course, assignment: Assignment, graded: Graded) -> None:
@@ -147,7 +148,10 @@ def test_an_empty_folder_becomes_a_course(class_of_two: Course, assignment: Assi
     assert not class_of_two.release.exists()
 
 
-def test_a_gradebook_in_use_is_said_to_be(class_of_two: Course, assignment: Assignment) -> None:
+def test_a_gradebook_in_use_is_said_to_be(
+    class_of_two: Course, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_module, "BUSY", 0.1)
     other = sqlite3.connect(class_of_two.gradebook)
     other.execute("BEGIN EXCLUSIVE")
     try:
@@ -161,7 +165,7 @@ def test_a_gradebook_in_use_is_said_to_be(class_of_two: Course, assignment: Assi
 def test_a_damaged_gradebook_is_said_to_be(class_of_two: Course, assignment: Assignment, size: int) -> None:
     content = class_of_two.gradebook.read_bytes()
     class_of_two.gradebook.write_bytes(b"x" * size + content[size:] if size == 100 else content[:size])
-    with pytest.raises(GradebookError, match=r"gradebook.db can't be written \(.*\): put back a copy of it"):
+    with pytest.raises(GradebookError, match=r"gradebook.db can't be written \(.*\): put back a copy"):
         record(class_of_two, assignment, ["ann"])
 
 

@@ -1,6 +1,14 @@
 """A class of thirty as the grader would find it: right, partly right, mistaken, unreadable, late, crashed, absent."""
 
-from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult, Verdict
+from autograder.results import (
+    NotebookResult,
+    NotebookStatus,
+    Outcome,
+    QuestionResult,
+    SubmissionResult,
+    TestResult,
+    Verdict,
+)
 
 POINTS = {
     "gates-rnn": 2,
@@ -91,7 +99,7 @@ def code_question(id: str, mistake: str | None = None, verdict: Verdict = "pass"
     hint = None
     if mistake:
         verdict, (_, hint, message) = "fail", MISTAKES[mistake]
-    outcome = {"pass": "passed", "not-run": "not-run"}.get(verdict, "failed")
+    outcome: Outcome = "passed" if verdict == "pass" else "not-run" if verdict == "not-run" else "failed"
     tests += [TestResult(f"test_{id.partition('-')[2]}[batch of one]", outcome, message)]
     earned = POINTS[id] if verdict == "pass" else POINTS[id] / 2 if verdict == "partial" else 0
     return QuestionResult(id, earned, POINTS[id], verdict, mistake, hint, tests)

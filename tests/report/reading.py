@@ -4,11 +4,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 VOID = {"meta", "link", "br"}
+INLINE = {"a", "code", "small", "span", "strong"}  # all others stand apart from the words around them
 SELF_CLOSED = {"rect", "circle", "line"}  # drawings close these with a slash
 
 
 class Page(HTMLParser):
-    """A page's elements with their attributes, its visible text, and whether every element is closed where it should."""
+    """A page's elements with their attributes, and its visible text; every element must be closed in its place."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -22,6 +23,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._part(tag)
         if tag not in VOID | SELF_CLOSED:
             self._open.append(tag)
 
@@ -31,10 +33,14 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
         if "style" not in self._open and "head" not in self._open:
             self.text += data
+
+    def _part(self, tag: str) -> None:
+        self.text += "" if tag in INLINE else " "
 
     @property
     def words(self) -> str:

@@ -56,7 +56,7 @@ def test_submissions_to_look_at_are_named_with_the_reason(page: Page) -> None:
 
 def test_the_lecture_names_shared_mistakes_with_their_hints(page: Page) -> None:
     lecture = between(page, "For the next lecture", "Question by question")
-    assert re.findall(r"(\d+) × ([\w ]+) in ", lecture) == [
+    assert re.findall(r"(\d+) × ([\w ]+?) in ", lecture) == [
         ("5", "state reset"),
         ("4", "f and i swapped"),
         ("4", "one bias dropped"),
@@ -64,6 +64,11 @@ def test_the_lecture_names_shared_mistakes_with_their_hints(page: Page) -> None:
         ("3", "sigmoid candidate"),
     ]
     assert MISTAKES["state-reset"][1] in lecture
+
+
+def test_a_mistake_of_one_student_is_not_for_the_lecture(tmp_path: Path) -> None:
+    page = Page(write_report(tmp_path, [mistaken("ada", ["bias-left-out"]), mistaken("bob", ["state-reset"])]))
+    assert "No known mistake was recognised in more than one submission." in page.words
 
 
 def test_each_question_has_its_share_and_mistakes(page: Page) -> None:

@@ -50,11 +50,10 @@ def test_a_notebook_that_nobody_handed_in_has_no_share() -> None:
 
 
 def test_tests_are_counted_where_they_ran() -> None:
-    question = QuestionResult(
-        "gates-rnn", 0, 2, "fail", tests=[TestResult("a", "passed"), TestResult("b", "failed"), TestResult("c", "not-run")]
-    )
+    tests = [TestResult("a", "passed"), TestResult("b", "failed"), TestResult("c", "not-run")]
+    wrong = QuestionResult("gates-rnn", 0, 2, "fail", tests=tests)
     right = QuestionResult("gates-rnn", 2, 2, "pass", tests=[TestResult("a", "passed"), TestResult("b", "passed")])
-    results = [submission(name, gates({"gates-rnn": answer})) for name, answer in (("x", question), ("y", right))]
+    results = [submission(name, gates({"gates-rnn": answer})) for name, answer in (("x", wrong), ("y", right))]
     counted = {item.name: (item.ran, item.failed) for item in tally_tests(results) if item.question == "gates-rnn"}
     assert counted == {"a": (2, 0), "b": (2, 1)}
 

@@ -122,7 +122,7 @@ def test_a_tensor_subclass_can_not_speak_for_itself():
 def test_endless_nesting_ends():
     cycle: list = []
     cycle += [cycle, cycle, cycle]
-    assert has_opaque(round_trip(cycle))
+    assert has_opaque(plain(cycle))
 
 
 def test_depth_and_number_of_items_are_limited():

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.worker.scratch import MAX_ENTRIES, remove, used_bytes
+from autograder.worker import scratch
+from autograder.worker.scratch import remove, used_bytes
 
 
 def test_files_are_counted_at_every_depth(tmp_path):
@@ -14,10 +15,13 @@ def test_files_are_counted_at_every_depth(tmp_path):
     assert used_bytes(tmp_path, 5) > 5
 
 
-def test_too_many_entries_count_as_too_much(tmp_path):
-    for number in range(MAX_ENTRIES + 1):
+def test_too_many_entries_count_as_too_much(tmp_path, monkeypatch):
+    monkeypatch.setattr(scratch, "MAX_ENTRIES", 5)
+    for number in range(5):
         (tmp_path / str(number)).touch()
-    assert used_bytes(tmp_path, 1 << 30) > 1 << 30
+    assert used_bytes(tmp_path, 100) == 0
+    (tmp_path / "one more").touch()
+    assert used_bytes(tmp_path, 100) > 100
 
 
 def test_a_missing_folder_is_empty(tmp_path):
@@ -25,26 +29,26 @@ def test_a_missing_folder_is_empty(tmp_path):
 
 
 def test_a_folder_deeper_than_a_path_may_be_long_is_counted_and_removed(tmp_path, monkeypatch):
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.chdir(scratch)
-    for _ in range(2500):
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for _ in range(1100):
         Path("nested").mkdir()
         os.chdir("nested")
     Path("file").write_text("bottom")
     os.chdir(tmp_path)
-    assert used_bytes(scratch, 100) > 100
-    remove(scratch)
-    assert not scratch.exists()
+    assert used_bytes(folder, 100) > 100
+    remove(folder)
+    assert not folder.exists()
 
 
 def test_everything_is_removed(tmp_path):
-    scratch = tmp_path / "scratch"
+    folder = tmp_path / "scratch"
     for name in ("a/b/c", "a/d", "e"):
-        (scratch / name).mkdir(parents=True)
-        (scratch / name / "file").write_text("x")
-    (scratch / "a/b").chmod(0)
-    remove(scratch)
+        (folder / name).mkdir(parents=True)
+        (folder / name / "file").write_text("x")
+    (folder / "a/b").chmod(0)
+    remove(folder)
     assert list(tmp_path.iterdir()) == []
 
 

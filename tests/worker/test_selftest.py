@@ -30,7 +30,7 @@ def test_trials_take_little():
 
 
 @pytest.fixture(scope="module")
-def without_walls():
+def without_walls(cold):
     with Zygote(isolate=False) as zygote:
         assert zygote.isolation == "none"
         yield {each.name: each for each in selftest.essentials(zygote)}

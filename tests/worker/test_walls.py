@@ -83,18 +83,12 @@ def test_attributes_of_files_outside_stay_although_no_error_says_so(shared_worke
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "/etc/passwd",
-        "/proc/self/environ",
-        "/proc/1/environ",
-        "/proc/self/maps",
-        f"/proc/{os.getpid()}/mem",
-        "/dev/shm/x",
-    ],
+    ["/etc/passwd", "/proc/self/environ", "/proc/1/environ", "/proc/self/maps", "/proc/GRADER/mem", "/dev/shm/x"],
 )
 def test_the_system_is_out_of_reach(shared_worker, path):
     mode = "w" if "shm" in path else "r"
-    assert tried(shared_worker, f"open('{path}', '{mode}').read(10)") in ("PermissionError", "FileNotFoundError")
+    path = path.replace("GRADER", str(os.getpid()))
+    assert tried(shared_worker, f"open('{path}', '{mode}')") == "PermissionError"
 
 
 def test_the_grader_can_not_be_read_or_imported(shared_worker):

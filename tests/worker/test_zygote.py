@@ -50,20 +50,24 @@ def test_closed_workers_leave_no_zombie(zygote):
     assert not any(Path(f"/proc/{worker.pid}").exists() for worker in workers)
 
 
-def test_nobody_is_left_when_the_grader_is_killed():
+def test_nobody_is_left_when_the_grader_is_killed(cold):
     script = """
         import threading
-        from autograder.worker.client import Zygote
-        zygote = Zygote()
+        from autograder.worker import client
+        client._BOOTSTRAP = {bootstrap!r}
+        zygote = client.Zygote()
         busy, idle = zygote.spawn(), zygote.spawn()
-        escape = "import os, signal\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\nos.setsid"
-        threading.Thread(target=busy.run_cell, args=(escape + "\\nwhile True: pass", 60), daemon=True).start()
+        escape = "import signal\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\nwhile True: pass"
+        threading.Thread(target=busy.run_cell, args=(escape, 60), daemon=True).start()
         print(busy.pid, idle.pid, zygote._process.pid, zygote._folder, flush=True)
         threading.Event().wait()
     """
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
     with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", textwrap.dedent(script).format(bootstrap=client._BOOTSTRAP)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
     ) as grader:
         assert grader.stdout is not None
         *pids, folder = grader.stdout.readline().split()
@@ -74,7 +78,7 @@ def test_nobody_is_left_when_the_grader_is_killed():
 
 
 @pytest.fixture
-def own_zygote():
+def own_zygote(cold):
     with Zygote(Limits(cell_seconds=5)) as started:
         yield started
 

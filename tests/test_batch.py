@@ -1,0 +1,110 @@
+"""A class graded in parallel, and taken up again."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder import batch
+from autograder.batch import Conditions, PoolError, grade_all, pool
+from autograder.classroom import changed
+from autograder.course import PROJECT, Course
+from autograder.demo import compose
+from autograder.grading import Grader
+from autograder.intake import find
+from autograder.results import SubmissionResult
+from autograder.store import Store
+
+
+class InTurn(Executor):
+    """Does each job at once, in this process."""
+
+    def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(job(*arguments, **options))
+        return future
+
+
+@pytest.fixture
+def conditions(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Conditions:
+    """Those of the shared grader, which then grades for the batch too."""
+    conditions = Conditions(PROJECT, "lstm", grader.seed)
+    monkeypatch.setitem(batch._graders, conditions, grader)
+    return conditions
+
+
+@pytest.fixture
+def folder(tmp_path: Path, course: Course) -> Path:
+    """A right submission, a broken one, and a student without one."""
+    source = nbformat.read(course.source / "lstm" / "3-gates.ipynb", as_version=4)
+    for student in ("amal", "bo", "cy"):
+        (tmp_path / "in" / student).mkdir(parents=True)
+    (tmp_path / "in/amal/3-gates.ipynb").write_text(nbformat.writes(source))
+    (tmp_path / "in/bo/3-gates.ipynb").write_text("{")
+    return tmp_path / "in"
+
+
+def graded(folder: Path, store: Store, conditions: Conditions, course: Course) -> dict[str, SubmissionResult]:
+    submissions = find(folder, course.assignment("lstm"))
+    return {result.student: result for result in grade_all(submissions, conditions, store, InTurn())}
+
+
+def test_everybody_gets_a_result_and_the_file_says_what_it_says(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course
+) -> None:
+    store = Store(tmp_path / "results")
+    results = graded(folder, store, conditions, course)
+    assert {name: (result.score, result.status) for name, result in results.items()} == {
+        "amal": (26, "graded"),
+        "bo": (0, "unreadable"),
+        "cy": (0, "missing"),
+    }
+    assert Store(tmp_path / "results").all() == [results[name] for name in sorted(results)]
+
+
+def test_what_is_done_is_not_done_again(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = graded(folder, Store(tmp_path / "results"), conditions, course)
+    monkeypatch.setattr(Grader, "grade", lambda *arguments: pytest.fail("graded again"))
+    assert graded(folder, Store(tmp_path / "results"), conditions, course) == first
+
+
+def test_a_changed_notebook_is_graded_again_and_the_change_is_told(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course
+) -> None:
+    store = Store(tmp_path / "results")
+    first = graded(folder, store, conditions, course)
+    file = folder / "amal/3-gates.ipynb"
+    notebook = nbformat.read(file, as_version=4)
+    file.write_text(nbformat.writes(compose(notebook, {"gates-rnn": "def rnn_step(x, h_prev, U, W, b): return x"})))
+    second = graded(folder, store, conditions, course)
+    assert changed(first["amal"], second["amal"]) == ["amal gates-rnn: 2 to 0"]
+    assert changed(None, second["amal"]) == []
+
+
+def test_a_result_file_that_was_damaged_is_made_again(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course
+) -> None:
+    store = Store(tmp_path / "results")
+    shutil.rmtree(folder / "bo")
+    first = graded(folder, store, conditions, course)
+    (tmp_path / "results/amal.json").write_text('{"student": "amal"')
+    assert Store(tmp_path / "results").get("amal") is None
+    again = graded(folder, Store(tmp_path / "results"), conditions, course)
+    assert again["amal"].score == first["amal"].score
+
+
+def test_a_class_keeps_its_seed(tmp_path: Path) -> None:
+    seed = Store(tmp_path / "results").seed()
+    assert Store(tmp_path / "results").seed() == seed
+    assert Store(tmp_path / "other/results").seed() != seed
+
+
+def test_a_scheduler_that_is_not_there_is_named() -> None:
+    with pytest.raises(PoolError), pool(1, "tcp://127.0.0.1:9"):
+        pass

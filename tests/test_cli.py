@@ -1,0 +1,121 @@
+"""The command as people type it."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.course import Course
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as at a terminal."""
+    command = [sys.executable, "-m", "autograder", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["grade", "nowhere"], "does not exist"),
+        (["grade", ".", "--assignment", "lstn"], "has no assignment lstn; it has lstm"),
+        (["check", "nowhere.ipynb"], "There is no file nowhere.ipynb"),
+        (["release", "lstn"], "has no assignment lstn; it has lstm"),
+        (["report", "--course", "empty"], "Nothing of lstm is graded yet"),
+    ],
+)
+def test_a_persons_mistake_is_told_in_one_sentence(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("words", [["grade"], ["grade", ".", "--jobs", "0"], ["fly"], ["grade", ".", "--no-such"]])
+def test_wrong_usage_ends_with_two(words: list[str]) -> None:
+    assert CliRunner().invoke(app, words).exit_code == 2
+
+
+def test_help_names_every_command() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    for command in ("release", "grade", "check", "report", "doctor", "demo"):
+        assert command in result.output
+
+
+@pytest.mark.slow(reason="starts graders and waits for a notebook that never ends")
+def test_the_demo_is_the_main_job_on_real_input(tmp_path: Path) -> None:
+    result = run("demo", "--course", tmp_path)
+    assert result.returncode == 0, result.stderr
+    with (tmp_path / "report/grades.csv").open(encoding="utf-8") as file:
+        grades = {row["student"]: row for row in csv.DictReader(file)}
+    assert len(grades) >= 14
+    assert {row["status"] for row in grades.values()} == {"graded", "timeout", "crashed", "unreadable"}
+    for student, row in grades.items():
+        stored = json.loads((tmp_path / f"report/results/{student}.json").read_text())
+        assert float(row["lstm"]) == stored["score"] == sum_of_points(stored)
+        assert student in result.stdout
+    assert (tmp_path / "report/index.html").stat().st_size > 5_000
+    pages = sorted(path.parts[-3] for path in (tmp_path / "feedback").glob("*/lstm/3-gates.html"))
+    assert pages == sorted(grades)
+    assert scores_in_gradebook(tmp_path) == {student: float(row["lstm"]) for student, row in grades.items()}
+    assert run("demo", "--course", tmp_path).returncode == 0  # again, over its own class
+
+
+def sum_of_points(stored: dict) -> float:
+    return sum(question["points"] for notebook in stored["notebooks"] for question in notebook["questions"])
+
+
+def scores_in_gradebook(folder: Path) -> dict[str, float]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
+        return {submission.student.id: submission.score for submission in gradebook.assignment_submissions("lstm")}
+
+
+@pytest.mark.slow(reason="grades a class twice, once killed half-way")
+def test_a_run_that_was_killed_is_taken_up(tmp_path: Path, course: Course) -> None:
+    source = (course.source / "lstm" / "3-gates.ipynb").read_text()
+    students = [f"student-{number:02}" for number in range(12)]
+    for student in students:
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / "3-gates.ipynb").write_text(source)
+    command = [sys.executable, "-m", "autograder", "grade", str(tmp_path / "in"), "--course", str(tmp_path / "course")]
+    killed = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    results = tmp_path / "course/report/results"
+    deadline = time.monotonic() + 120
+    while len(list(results.glob("*.json"))) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    done = {path.name: path.read_bytes() for path in results.glob("*.json")}
+    assert 3 <= len(done) < len(students)
+    assert run("grade", tmp_path / "in", "--course", tmp_path / "course").returncode == 0
+    assert scores_in_gradebook(tmp_path / "course") == dict.fromkeys(students, 26.0)
+    for name, content in done.items():
+        assert (results / name).read_bytes() == content  # the seconds in it too: it was not graded again
+
+
+@pytest.mark.slow(reason="starts a grader")
+def test_check_tells_one_notebooks_story(tmp_path: Path, course: Course) -> None:
+    notebook = nbformat.read(course.source / "lstm" / "3-gates.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "gates-rnn":
+            cell.source = cell.source.replace(" + b)", ")")
+    nbformat.write(notebook, tmp_path / "3-gates.ipynb")
+    result = run("check", tmp_path / "3-gates.ipynb")
+    assert result.returncode == 0
+    assert "3-gates: 24 of 26 points" in result.stdout
+    assert "Misconception bias-left-out" in result.stdout

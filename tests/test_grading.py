@@ -1,0 +1,88 @@
+"""From a notebook to points."""
+
+from dataclasses import replace
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.course import Course, NotebookSpec
+from autograder.demo import compose
+from autograder.grading import Grader, passed
+from autograder.results import NotebookResult, QuestionResult
+
+
+@pytest.fixture(scope="module")
+def spec(grader: Grader) -> NotebookSpec:
+    return grader.assignment.notebook("3-gates")
+
+
+@pytest.fixture(scope="module")
+def source(course: Course) -> NotebookNode:
+    return nbformat.read(course.source / "lstm" / "3-gates.ipynb", as_version=4)
+
+
+def question(result: NotebookResult, name: str) -> QuestionResult:
+    return next(question for question in result.questions if question.id == name)
+
+
+def test_the_same_seed_gives_the_same_result(grader: Grader, spec: NotebookSpec, source: NotebookNode) -> None:
+    wrong = compose(source, {"gates-rnn": "def rnn_step(x, h_prev, U, W, b):\n    return x @ U.T"})
+    one, two = grader.grade(spec, wrong), grader.grade(spec, wrong)
+    assert replace(one, seconds=0.0) == replace(two, seconds=0.0)
+    other = Grader(grader.assignment, grader.seed + 1)
+    other.zygote = grader.zygote
+    assert other.grade(spec, wrong).digest != one.digest
+
+
+def test_a_right_answer_that_leans_on_the_students_own_earlier_one_earns_its_points(
+    grader: Grader, spec: NotebookSpec, source: NotebookNode
+) -> None:
+    # Both are right, but from_torch calls a method that only this student's own cell has.
+    cell = (
+        spec.answers["gates-cell"]
+        + """
+
+    def filled(self, lstm):
+        return fill_from(self, lstm)
+"""
+    )
+    torch_answer = (
+        spec.answers["gates-torch"].replace("def from_torch(", "def copied(", 1)
+        + """
+
+def fill_from(cell, lstm):
+    return copied(lstm)
+
+
+def from_torch(lstm):
+    return LSTMByHand(lstm.input_size, lstm.hidden_size).filled(lstm)
+"""
+    )
+    both = grader.grade(spec, compose(source, {"gates-cell": cell, "gates-torch": torch_answer}))
+    assert both.score == 26
+    alone = grader.grade(spec, compose(source, {"gates-torch": torch_answer}))
+    assert question(alone, "gates-torch").verdict == "fail"
+
+
+def test_an_answer_that_a_test_did_not_expect_fails_and_is_shown_to_a_person(
+    grader: Grader, spec: NotebookSpec, source: NotebookNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("autograder.suites.gates.same", broken)
+    result = grader.grade(spec, source)
+    assert question(result, "gates-rnn").verdict == "fail"
+    assert any("broke on this answer (ZeroDivisionError)" in note for note in result.notes)
+
+
+def test_an_unanswered_notebook_earns_nothing(grader: Grader, spec: NotebookSpec) -> None:
+    stub = nbformat.from_dict({"cells": list(spec.cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    result = grader.grade(spec, stub)
+    assert result.score == 0 and result.max_score == 26 and result.status == "graded"
+    assert all("not written yet" in item.tests[0].message for item in result.questions)
+
+
+def test_no_tests_are_no_pass() -> None:
+    assert not passed([])
