@@ -67,10 +67,11 @@ class Classroom:
         results = [result for result in self.store.all() if result.assignment == self.assignment.name]
         if not results:
             raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
+        titles = {name: title for spec in self.assignment.notebooks for name, title in spec.titles.items()}
         for result in results:
-            write_feedback(self.course.feedback, result)
+            write_feedback(self.course.feedback, result, titles)
         write_csv(results, self.course.report / "grades.csv")
-        return write_report(self.course.report, results)
+        return write_report(self.course.report, results, titles)
 
     def results(self, submissions: Sequence[Submission]) -> list[SubmissionResult]:
         """The stored results of those submissions."""
@@ -94,7 +95,7 @@ class Classroom:
         others = sorted(students_of(self.course) - set(students))
         if others:
             raise CourseError(
-                f"{self.course.root} has a class of its own ({others[0]}, ...): try the demo with --course and a new folder."
+                f"{self.course.root} has a class of its own ({others[0]}, ...): name a new folder with --course."
             )
 
 

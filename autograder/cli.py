@@ -137,13 +137,12 @@ def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, reru
     console.print(table(results))
     for line in room.changes:
         console.print(f"Changed: {line}")
-    odd = [result for result in results if result.status != "graded"]
-    for result in odd:
+    for result in results:
         for notebook in result.notebooks:
             for note in notebook.notes:
                 console.print(f"Look at {result.student}, {notebook.name}: {note}", markup=False)
     console.print(f"Class report: {page}\nFeedback: {room.course.feedback}\nGradebook: {room.course.gradebook}")
-    return 1 if odd else 0
+    return 0 if all(result.status == "graded" for result in results) else 1
 
 
 @contextmanager

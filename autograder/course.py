@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 # What students find in place of an answer.
 CODE_STUB = "raise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
+HEADING = re.compile(r"^#+ `(?P<id>[\w-]+)` · (?P<title>.+?)(?: \(\d+ points?\))?$", re.MULTILINE)
 MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 
 
@@ -42,6 +43,12 @@ class NotebookSpec:
     cells: tuple[NotebookNode, ...] = field(repr=False)
     metadata: dict[str, Any] = field(repr=False)
     reference: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each question is called in the notebook's headings: ### `<id>` · <title> (<n> points)."""
+        texts = (cell.source for cell in self.cells if cell.cell_type == "markdown")
+        return {match["id"]: match["title"] for text in texts for match in HEADING.finditer(text)}
 
     @property
     def answers(self) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _submissions(course: Course, assignment: Assignment, spec: NotebookSpec) -> 
     wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
     names = list(right)
     first, middle, last = names[0], names[len(names) // 2], names[-1]
-    mistakes = [_pick(wrong, chance, count) for count in (1, 1, 1, 1, 2, 2, 2, 3)]
+    mistakes = [_pick(wrong, chance, count) for count in (1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3)]
     styles = [_pick(other, chance, len(right)) for _ in range(3)]
     trouble = [{middle: right[middle] + ENDLESS}, {last: right[last] + CRASH}, {first: HOSTILE}]
     answers = [right | changed for changed in ({}, *styles, *mistakes, *trouble)]
@@ -73,6 +73,6 @@ def _submissions(course: Course, assignment: Assignment, spec: NotebookSpec) -> 
 
 
 def _pick(entries: list[Entry], chance: random.Random, count: int) -> dict[str, str]:
-    """One entry's code for each of so many different questions."""
+    """One entry's code for each of so many different questions; the first ones of a question are the usual ones."""
     questions = chance.sample(sorted({entry.question for entry in entries}), count)
-    return {name: chance.choice([entry for entry in entries if entry.question == name]).code for name in questions}
+    return {name: chance.choice([entry for entry in entries if entry.question == name][:3]).code for name in questions}

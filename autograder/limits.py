@@ -22,7 +22,7 @@ class Limits:
     # One file that a cell writes into its scratch folder, and the files it may hold open.
     file_mb: int = 64
     open_files: int = 128
-    # All that a cell leaves in its scratch folder; looked at ten times a second, so a fast writer gets a little further.
+    # All that a cell leaves in its scratch folder; looked at ten times a second, so fast writers get further.
     scratch_mb: int = 256
     # Threads of one worker: torch, a pool of the student's and a progress bar need a handful.
     threads: int = 64

@@ -67,3 +67,9 @@ def test_a_damaged_source_is_named(tmp_path: Path) -> None:
     course.sources(ASSIGNMENT)[0].write_text("{")
     with pytest.raises(CourseError, match=r"source is damaged: 1-toy.ipynb is no notebook: it is cut off"):
         course.assignment(ASSIGNMENT)
+
+
+def test_a_question_is_called_what_its_heading_says(course: Course) -> None:
+    titles = course.assignment("lstm").notebook("3-gates").titles
+    assert titles["gates-rnn"] == "one step of a plain network"
+    assert titles.keys() == {question.id for question in course.assignment("lstm").notebook("3-gates").questions}

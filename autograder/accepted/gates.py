@@ -52,8 +52,8 @@ def lstm_gates(x, h_prev, U, W, b):
     return [f.sigmoid(), i.sigmoid(), c_tilde.tanh(), o.sigmoid()]
 
 
-# %% gates-equations helper-in-the-cell
-# A helper for one gate; a namedtuple counts as a tuple.
+# %% gates-equations one-function-for-a-gate
+# A function for one gate in the same cell; a namedtuple counts as a tuple.
 from collections import namedtuple
 
 Gates = namedtuple("Gates", "forget input candidate output")
@@ -185,8 +185,10 @@ class LSTMByHand(nn.Module):
 class LSTMByHand(nn.Module):
     def __init__(self, input_size: int, hidden_size: int):
         super().__init__()
+
         def layer():
             return nn.Linear(in_features=hidden_size + input_size, out_features=hidden_size)
+
         self.forget_gate, self.input_gate = layer(), layer()
         self.candidate_gate, self.output_gate = layer(), layer()
 
@@ -489,8 +491,8 @@ def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
     return model, losses
 
 
-# %% gates-charlstm subclass-and-helpers
-# Training in a helper, a model with more methods than asked for, losses as numpy numbers.
+# %% gates-charlstm more-than-asked-for
+# The loss in a function of its own, a model with more methods than asked for, losses as numpy numbers.
 import numpy as np
 
 

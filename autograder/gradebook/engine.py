@@ -1,6 +1,7 @@
 """What our code needs to run nbgrader's converters: a course's configuration, and a log that keeps what went wrong."""
 
 import logging
+import re
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -8,6 +9,8 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.course import PROJECT, Course, CourseError
 
 CONFIG = "nbgrader_config.py"
+# The line of a traceback that follows its last place in a file.
+EXCEPTION = re.compile(r"^  File .*\n(?:    .*\n)*(?=\S)(?:[a-zA-Z_][\w.]*: )?(.*)", re.MULTILINE)
 
 
 def settings(course: Course, assignment: str) -> Config:
@@ -28,7 +31,7 @@ def settings(course: Course, assignment: str) -> Config:
 
 
 class Log(logging.Logger):
-    """Prints nothing, and keeps the last exception that nbgrader reported: it tells in its own no more than that."""
+    """Prints nothing, and keeps what the last exception said that nbgrader reported: its own say no more than that."""
 
     def __init__(self) -> None:
         super().__init__("autograder.nbgrader")
@@ -42,6 +45,6 @@ class _Keeper(logging.Handler):
         self.log = log
 
     def emit(self, record: logging.LogRecord) -> None:
-        lines = record.getMessage().strip().splitlines()
-        if lines and lines[0].startswith("Traceback"):
-            self.log.problem = lines[-1].partition(": ")[2] or lines[-1]
+        traceback = record.getMessage().strip()
+        if traceback.startswith("Traceback") and (said := EXCEPTION.findall(traceback)):
+            self.log.problem = said[-1]

@@ -22,10 +22,13 @@ from traitlets.config import Config
 from autograder.course import Assignment, Course
 from autograder.gradebook.engine import Log, settings
 from autograder.gradebook.outline import GradebookError, open_gradebook
-from autograder.results import NotebookResult, SubmissionResult
+from autograder.results import NotebookResult
+from autograder.store import Store
 
 # Seconds to wait for another grader that is recording: about what a class of five hundred takes.
 PATIENCE = 60.0
+# What nbgrader says when it gives up on the whole class.
+DATABASE = "nbgrader database"
 # Seconds to wait for a formgrader that is writing a mark.
 BUSY = 5.0
 
@@ -33,21 +36,20 @@ BUSY = 5.0
 def record(course: Course, assignment: Assignment, students: Sequence[str]) -> None:
     """Run nbgrader's Autograde for these students; the scores come from report/results/, nothing is graded again.
 
-    Marks given by hand stay. Raises GradebookError where the gradebook can't be used, and, once everybody else's grades
-    are recorded, where those of single students can't.
+    Marks given by hand stay. Who is recorded as things are is left alone. Raises GradebookError where the gradebook
+    can't be used, and, once everybody else's grades are recorded, where those of single students can't.
     """
     engines = cache(nbgrader.api.create_engine)
     # nbgrader opens the gradebook seven times a student; a kept engine keeps the queries that it has compiled.
     with _one_writer(course), _one_sentence(course) as log, patch("nbgrader.api.create_engine", engines):
-        recorder = Recorder(settings(course, assignment.name), log, assignment, students)
-        try:
-            recorder.start()
-        except NbGraderException:
-            failed = [student for student in students if not (course.autograded / student / assignment.name).is_dir()]
-            if not failed:
-                raise
-            raise GradebookError(f"The grades of {', '.join(failed)} could not be recorded: {log.problem}") from None
+        config = settings(course, assignment.name)
+        recorder = Recorder(config, log, _stamps(course, assignment, students))
+        failed = recorder.run()
+        if failed and "sqlite3." in log.problem:  # nbgrader takes this for a mistake of each student's
+            raise NbGraderException(log.problem)
         recorder.give_nothing_to_absent()
+    if failed:
+        raise GradebookError(f"The grades of {', '.join(failed)} could not be recorded: {log.problem}")
 
 
 class Recorder(Autograde):  # type: ignore[misc]
@@ -62,34 +64,50 @@ class Recorder(Autograde):  # type: ignore[misc]
 
     def init_notebooks(self) -> None:
         """Find the notebooks in submitted/; a student's name may hold what is special in patterns."""
-        folders = [Path(self._format_source(self.coursedir.assignment_id, student)) for student in self.students]
-        found = {
-            str(folder): [str(folder / name) for name in self.names if (folder / name).exists()] for folder in folders
-        }
-        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
+        self.assignments = {}
+        for student in self.students:
+            paths = [Path(self._source(student)) / name for name in self.names]
+            if found := [str(path) for path in paths if path.exists()]:
+                self.assignments[self._source(student)] = found
+
+    def run(self) -> list[str]:
+        """Record everybody; gives those whose grades could not be. Raises NbGraderException where nobody's can."""
+        try:
+            self.start()
+        except NbGraderException as error:
+            if isinstance(error, GradebookError) or DATABASE in str(error):
+                raise
+        handed_in = [student for student in self.students if self._source(student) in self.assignments]
+        return [
+            student
+            for student in handed_in
+            if not Path(self._format_dest(self.coursedir.assignment_id, student)).is_dir()
+        ]
 
     def give_nothing_to_absent(self) -> None:
         """Put students who handed in no notebook at all into the gradebook, as nbgrader does for single notebooks."""
         name = self.coursedir.assignment_id
         with open_gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             for student in self.students:
-                if self._format_source(name, student) not in self.assignments:
+                if self._source(student) not in self.assignments:
                     gradebook.update_or_create_student(student)
                     submission = gradebook.update_or_create_submission(name, student)
                     for grade in (grade for notebook in submission.notebooks for grade in notebook.grades):
                         grade.auto_score, grade.needs_manual_grade = 0, False
             gradebook.db.commit()
 
+    def _source(self, student: str) -> str:
+        """The folder of a student's submission."""
+        return str(self._format_source(self.coursedir.assignment_id, student))
+
 
 def stored(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
     """A notebook's result as it was stored when it was graded; raises GradebookError where there is none."""
-    path = course.report / "results" / f"{student}.json"
-    try:
-        result = SubmissionResult.from_json(path.read_text(encoding="utf-8"))
-        notebooks = result.notebooks if result.assignment == assignment else []
-        return next(notebook for notebook in notebooks if notebook.name == name)
-    except (OSError, ValueError, KeyError, TypeError, StopIteration):
-        raise GradebookError(f"there is no result of {name} in report/results: grade it again.") from None
+    result = Store(course.report / "results").get(student)
+    for notebook in result.notebooks if result and result.assignment == assignment else ():
+        if notebook.name == name:
+            return notebook
+    raise GradebookError(f"there is no result of {name} in report/results: grade it again.")
 
 
 @contextmanager
@@ -98,7 +116,7 @@ def _one_writer(course: Course) -> Iterator[None]:
     folder = os.open(course.root, os.O_RDONLY)
     try:
         deadline = time.monotonic() + PATIENCE
-        while not _is_locked(folder):
+        while not _lock(folder):
             if time.monotonic() > deadline:
                 raise GradebookError(f"Another grader is recording into {course.root}: run this again later.")
             time.sleep(0.2)
@@ -107,7 +125,7 @@ def _one_writer(course: Course) -> Iterator[None]:
         os.close(folder)
 
 
-def _is_locked(folder: int) -> bool:
+def _lock(folder: int) -> bool:
     """Try to lock a folder for this process alone."""
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -126,12 +144,12 @@ def _one_sentence(course: Course) -> Iterator[Log]:
                 database.execute("BEGIN IMMEDIATE")
                 database.execute("SELECT count(*) FROM sqlite_master")
                 database.rollback()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), patch.object(nbgrader.api.app_log, "disabled", True):
             warnings.simplefilter("ignore", SAWarning)  # nbgrader's code for an older SQLAlchemy, harmless
             yield log
     except GradebookError:
         raise
-    except (sqlite3.DatabaseError, DatabaseError, NbGraderException) as error:
+    except (sqlite3.DatabaseError, DatabaseError, nbgrader.api.InvalidEntry, NbGraderException) as error:
         reason = log.problem or str(getattr(error, "orig", error))
         advice = "mend that, then run this again"
         if "locked" in reason:

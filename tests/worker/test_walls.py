@@ -184,6 +184,11 @@ def test_a_memory_bomb_fails_and_the_notebook_goes_on(worker, source):
     assert worker.run_cell("import torch\ntorch.ones(1 << 24).sum()").ok
 
 
+def test_a_failed_cell_lets_go_of_its_memory(worker):
+    source = "import torch\ndef fail():\n    held = torch.ones(500 << 18)\n    raise ValueError\nfail()"
+    assert [worker.run_cell(source).error for _ in range(2)] == ["ValueError", "ValueError"]
+
+
 def test_memory_that_stays_taken_is_told(worker):
     source = "kept = []\ntry:\n    while True: kept.append(bytearray(1 << 12))\nexcept MemoryError: pass"
     worker.run_cell(source)

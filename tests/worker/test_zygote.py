@@ -52,14 +52,18 @@ def test_closed_workers_leave_no_zombie(zygote):
 
 def test_nobody_is_left_when_the_grader_is_killed(cold):
     script = """
-        import threading
+        import os, threading, time
         from autograder.worker import client
         client._BOOTSTRAP = {bootstrap!r}
         zygote = client.Zygote()
         busy, idle = zygote.spawn(), zygote.spawn()
+        heir = os.fork()  # holds the grader's end of every connection open, as a process pool would
+        if heir == 0:
+            time.sleep(60)
+            os._exit(0)
         escape = "import signal\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\\nwhile True: pass"
         threading.Thread(target=busy.run_cell, args=(escape, 60), daemon=True).start()
-        print(busy.pid, idle.pid, zygote._process.pid, zygote._folder, flush=True)
+        print(heir, busy.pid, idle.pid, zygote._process.pid, zygote._folder, flush=True)
         threading.Event().wait()
     """
     environment = os.environ | {"PYTHONPATH": str(PROJECT)}
@@ -71,10 +75,14 @@ def test_nobody_is_left_when_the_grader_is_killed(cold):
     ) as grader:
         assert grader.stdout is not None
         *pids, folder = grader.stdout.readline().split()
-        assert all(alive(int(pid)) for pid in pids)
+        heir, *workers = map(int, pids)
+        assert all(alive(pid) for pid in workers)
         grader.kill()
-    assert wait_until(lambda: not any(alive(int(pid)) for pid in pids))
-    assert wait_until(lambda: not Path(folder).exists())
+        try:
+            assert wait_until(lambda: not any(alive(pid) for pid in workers))
+            assert wait_until(lambda: not Path(folder).exists())
+        finally:
+            os.kill(heir, signal.SIGKILL)
 
 
 @pytest.fixture
