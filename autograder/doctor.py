@@ -19,7 +19,7 @@ _PACKAGES = ("torch", "nbgrader", "otter-grader", "ipython", "matplotlib", "safe
 _LITTLE_MEMORY_GB = 4
 _UNSAFE_ADVICE = (
     "Grade on Linux with Landlock (a current distribution, a virtual machine or WSL 2). Until then grading refuses to "
-    "run, unless it is told with its unsafe flag that student code may read and change whatever you can."
+    "run, unless `--unsafe` tells it that student code may read and change whatever you can."
 )
 
 
@@ -35,7 +35,7 @@ class Finding:
 
 def report(limits: Limits | None = None) -> list[Finding]:
     """Everything that grading needs of this machine: versions first, then what keeps student code in."""
-    return [_python(), *map(_package, _PACKAGES), _cores(), _memory(), *_isolation(limits or Limits())]
+    return [_python(), *map(_package, _PACKAGES), _cores(), *_memory(), *_isolation(limits or Limits())]
 
 
 def run(console: Console | None = None) -> int:
@@ -74,10 +74,12 @@ def _cores() -> Finding:
     return Finding("processor cores", True, f"{cores}, so `-j {cores}` is as fast as it gets")
 
 
-def _memory() -> Finding:
+def _memory() -> list[Finding]:
+    if not hasattr(os, "sysconf"):
+        return []
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     advice = f"Grade with one job at a time: a notebook may take {Limits().memory_mb / 1024:g} GB."
-    return Finding("memory", gigabytes >= _LITTLE_MEMORY_GB, f"{gigabytes:.0f} GB", advice)
+    return [Finding("memory", gigabytes >= _LITTLE_MEMORY_GB, f"{gigabytes:.0f} GB", advice)]
 
 
 def _isolation(limits: Limits) -> list[Finding]:

@@ -57,7 +57,7 @@ def test_a_machine_without_walls_is_told_that_grading_refuses(monkeypatch):
     status, text = printed(monkeypatch)
     assert status == 1
     assert "This system offers no Landlock." in text
-    assert "grading refuses to run, unless it is told with its unsafe flag" in " ".join(text.split())
+    assert "grading refuses to run, unless `--unsafe` tells it" in " ".join(text.split())
 
 
 def test_workers_that_stay_root_are_explained():

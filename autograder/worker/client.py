@@ -45,7 +45,8 @@ _BOOTSTRAP = (
     "from autograder.worker.zygote import main; main(settings)"
 )
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-_PASSED_ON = ("HOME", "MPLCONFIGDIR")  # so that matplotlib finds its list of fonts, which takes seconds to make
+# So that matplotlib finds its list of fonts, which takes seconds to make, and Python its libraries.
+_PASSED_ON = ("HOME", "MPLCONFIGDIR", "LD_LIBRARY_PATH")
 
 
 class ZygoteUnavailable(Exception):
@@ -162,6 +163,9 @@ class Zygote:
                     line += piece
         except (OSError, ConnectionLost):
             raise ZygoteUnavailable(f"The process that makes workers has ended{self._last_words()}.") from None
+        except BaseException:  # Ctrl-C, say: an answer that is still to come would answer the next request
+            self._control.close()
+            raise
         answer: dict[str, Any] = json.loads(line)
         return answer
 

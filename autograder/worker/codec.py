@@ -3,7 +3,6 @@
 Used on both sides. Nothing is ever unpickled, and what arrives is checked before anybody looks at its values.
 """
 
-import builtins
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,9 +13,6 @@ import torch
 from torch import Tensor
 
 from autograder.limits import Limits
-
-# Functions find these instead of the module that a student's code may have changed.
-__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 
 class ProtocolError(Exception):
@@ -75,9 +71,10 @@ def encode(value: object, limits: Limits = _DEFAULT_LIMITS) -> tuple[Json, dict[
 
 
 def encode_all(values: Iterable[object], limits: Limits = _DEFAULT_LIMITS) -> tuple[list[Json], dict[str, Tensor]]:
-    """Several values as `encode` has them, over one set of tensors."""
+    """Several values as `encode` has them, over one set of tensors and within one limit of size."""
     tensors: dict[str, Tensor] = {}
-    return [_pack(plain(value, limits), tensors) for value in values], tensors
+    flattening = _Flattening(limits)
+    return [_pack(flattening.of(value, 0), tensors) for value in values], tensors
 
 
 def decode(message: object, tensors: dict[str, Tensor], limits: Limits = _DEFAULT_LIMITS) -> Data:

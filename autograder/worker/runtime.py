@@ -29,13 +29,14 @@ def rules() -> list[tuple[Path, Access]]:
 
 def import_folders() -> list[Path]:
     """The folders on `sys.path` that hold Python or installed packages: never the project's or the current one."""
-    homes = [Path(home).resolve() for home in {sys.prefix, sys.base_prefix, sys.exec_prefix}]
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix}
+    homes = [Path(prefix, library).resolve() for prefix in prefixes for library in {"lib", sys.platlibdir}]
     folders = [Path(entry).resolve() for entry in sys.path if entry]
     return [
         folder
         for folder in folders
         if folder.name in _PACKAGE_FOLDERS
-        or (folder != PACKAGE.parent and any(folder.is_relative_to(home / "lib") for home in homes))
+        or (folder != PACKAGE.parent and any(folder.is_relative_to(home) for home in homes))
     ]
 
 

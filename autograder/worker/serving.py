@@ -4,10 +4,12 @@ import os
 import socket
 
 from autograder.limits import Limits
-from autograder.worker.codec import decode_all, encode_all
+from autograder.worker.codec import Opaque, ProtocolError, decode_all, encode_all
 from autograder.worker.probing import Answer, answer_probe, ended_by
 from autograder.worker.protocol import OUT_OF_MEMORY, ConnectionLost, Message, Tensors, receive, send
 from autograder.worker.shell import Notebook
+
+_TOO_LONG, _ = encode_all([Opaque("too_long")])
 
 
 def serve(connection: socket.socket, notebook: Notebook, limits: Limits) -> None:
@@ -16,7 +18,11 @@ def serve(connection: socket.socket, notebook: Notebook, limits: Limits) -> None
         while True:
             request, tensors = receive(connection, limits)
             reply, tensors = _reply(request, tensors, notebook, limits)
-            send(connection, {"id": request["id"]} | reply, tensors)
+            reply["id"] = request["id"]
+            try:
+                send(connection, reply, tensors)
+            except ProtocolError:  # only values can be so long
+                send(connection, reply | {"values": _TOO_LONG})
     except ConnectionLost:
         os._exit(0)
     except MemoryError:

@@ -194,7 +194,7 @@ def describe(error: BaseException, limits: Limits) -> str:
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:_MAX_ERROR]
-    except Exception:  # its author's __str__
+    except BaseException:  # its author's __str__
         return ""
 
 

@@ -93,12 +93,64 @@ def test_a_worse_resubmission_takes_the_place_of_a_better_one(
     assert auto_scores(class_of_two, "ann") == {"test-toy-double": 0.0, "test-toy-square": 0.0, "toy-why": 0.0}
 
 
-def test_recording_again_changes_nothing(class_of_two: Course, assignment: Assignment) -> None:
+def seen(course: Course) -> dict[str, int]:
+    """When each student's notebook was autograded."""
+    files = course.autograded.glob(f"*/{ASSIGNMENT}/{NOTEBOOK}.ipynb")
+    return {file.parts[-3]: file.stat().st_mtime_ns for file in files}
+
+
+def test_what_is_recorded_is_left_alone(class_of_two: Course, assignment: Assignment) -> None:
     record(class_of_two, assignment, ["ann", "ben"])
-    path = class_of_two.autograded / "ann" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
-    first = (scores(class_of_two), path.read_bytes())
+    before = seen(class_of_two)
     record(class_of_two, assignment, ["ann", "ben"])
-    assert (scores(class_of_two), path.read_bytes()) == first
+    assert seen(class_of_two) == before
+    assert scores(class_of_two) == {"ann": 3.5, "ben": 0.0}
+
+
+def extend(course: Course) -> None:
+    with opened(course) as gradebook:
+        gradebook.grant_extension(ASSIGNMENT, "ann", days=1)
+
+
+def overwrite(course: Course) -> None:
+    with opened(course) as gradebook:
+        gradebook.find_grade("test-toy-double", NOTEBOOK, ASSIGNMENT, "ann").auto_score = 0.5
+        gradebook.db.commit()
+
+
+def rewrite(course: Course) -> None:
+    nb = answered(course.assignment(ASSIGNMENT).notebook(NOTEBOOK), why="Otherwise.")
+    hand_in(course, "ann", nb)
+
+
+def stamp_later(course: Course) -> None:
+    (course.submitted / "ann" / ASSIGNMENT / "timestamp.txt").write_text("2026-02-01 00:00:00 UTC")
+
+
+def remove(course: Course) -> None:
+    (course.autograded / "ann" / ASSIGNMENT / f"{NOTEBOOK}.ipynb").unlink()
+
+
+@pytest.mark.parametrize("change", [extend, overwrite, rewrite, stamp_later, remove])
+def test_what_has_changed_is_recorded_again(
+    class_of_two: Course, assignment: Assignment, change: Callable[[Course], None]
+) -> None:
+    with opened(class_of_two) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-01 00:00:00 UTC")
+    record(class_of_two, assignment, ["ann", "ben"])
+    before = seen(class_of_two)
+    change(class_of_two)
+    record(class_of_two, assignment, ["ann", "ben"])
+    assert seen(class_of_two)["ann"] != before["ann"]
+    assert seen(class_of_two)["ben"] == before["ben"]
+    assert scores(class_of_two) == {"ann": 3.5, "ben": 0.0}
+
+
+def test_a_new_gradebook_gets_everybody(class_of_two: Course, assignment: Assignment, empty_gradebook: Path) -> None:
+    record(class_of_two, assignment, ["ann", "ben"])
+    shutil.copy(empty_gradebook, class_of_two.gradebook)
+    record(class_of_two, assignment, ["ann", "ben"])
+    assert scores(class_of_two) == {"ann": 3.5, "ben": 0.0}
 
 
 def test_a_student_who_handed_in_nothing_gets_nothing(

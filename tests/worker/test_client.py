@@ -143,6 +143,14 @@ def test_a_probe_brings_data_back(worker):
     assert (answer.raised, answer.missing, answer.random_kept) == ([], None, True)
 
 
+@pytest.mark.parametrize("value", ["'x' * (9 << 20)", "[1.5] * 190_000 + [0.1] * 9_000", "torch.zeros(40 << 18)"])
+def test_a_large_answer_arrives_or_is_told_to_be_too_large(worker, value):
+    worker.run_cell(f"import torch\ndef plus(x):\n    return {value}")
+    answer = worker.run_probe(PLUS, "ask", [[1.5] * 9_000], 1).value
+    assert isinstance(answer, torch.Tensor | list) or answer.type_name.endswith(("too_long", "too_large"))
+    assert worker.run_cell("1").ok
+
+
 def test_a_probe_tells_what_is_missing_and_what_was_raised(worker):
     assert worker.run_probe(PLUS, "ask", [1], 1).missing == "plus"
     worker.run_cell("def plus(x): raise KeyError(x)")
