@@ -110,26 +110,24 @@ class Student:
             try:
                 reply = worker.run_cell(cell.source, seconds=min(left, self.limits.cell_seconds))
             except WorkerGone as end:
+                self._remember(end)
                 self._left_out.add(cell.number)
-                self._errors[cell.number] = self._remember(end, self.limits.cell_seconds)
-                self.notes.append(f"Cell {cell.number} {self._errors[cell.number]}, so it was left out.")
+                self._errors[cell.number] = f"Cell {cell.number} was left out. {end.detail}"
+                self.notes.append(self._errors[cell.number])
                 raise
             if reply.error:
-                self._errors[cell.number] = f"stopped with {reply.error}"
+                self._errors[cell.number] = f"Cell {cell.number} stopped with {reply.error}."
 
     def _ended(self, end: WorkerGone | OutOfTime) -> None:
         """The worker is no more: remember why."""
         self._worker = None
-        self.gone = str(end) if isinstance(end, OutOfTime) else f"It {self._remember(end, self.limits.probe_seconds)}."
+        if isinstance(end, WorkerGone):
+            self._remember(end)
+        self.gone = end.detail if isinstance(end, WorkerGone) else str(end)
 
-    def _remember(self, end: WorkerGone, seconds: float) -> str:
-        if end.reason == "timeout":
-            self.timed_out = True
-            return f"did not end within {seconds:g} s"
-        self.crashed = True
-        if end.reason == "memory":
-            return f"needed more than the {self.limits.memory_mb} MB of memory that a notebook may use"
-        return "ended the Python process it ran in"
+    def _remember(self, end: WorkerGone) -> None:
+        self.timed_out |= end.reason == "timeout"
+        self.crashed |= end.reason != "timeout"
 
     def _why_missing(self, name: str | None) -> str:
         """Why the notebook does not have that name, where a cell that should define it failed."""
@@ -137,7 +135,7 @@ class Student:
         sources = {cell.number: cell.source for cell in self.cells}
         for number in numbers:
             if name and (f"def {name}" in sources[number] or f"class {name}" in sources[number]):
-                return f"Cell {number} {self._errors[number]}."
+                return self._errors[number]
         return ""
 
 

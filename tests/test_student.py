@@ -37,8 +37,8 @@ def notebook(*sources: str, roles: dict[int, Role] | None = None) -> list[Cell]:
 @pytest.mark.parametrize(
     "trouble, said",
     [
-        ("while True: pass", "Cell 1 did not end within 1 s, so it was left out."),
-        ("import os\nos._exit(0)", "Cell 1 ended the Python process it ran in, so it was left out."),
+        ("while True: pass", "Cell 1 was left out. The code did not end within 1 s."),
+        ("import os\nos._exit(0)", "Cell 1 was left out. The code ended its own process (exit status 0)."),
     ],
 )
 def test_a_cell_that_ends_the_worker_costs_its_own_question(zygote: Zygote, trouble: str, said: str) -> None:
@@ -48,14 +48,14 @@ def test_a_cell_that_ends_the_worker_costs_its_own_question(zygote: Zygote, trou
     student.enter("q2")
     assert student.run(second).answer.value == 2
     assert student.notes == [said]
-    assert student.timed_out is ("did not end" in said) and student.crashed is ("ended the" in said)
+    assert student.timed_out is ("did not end" in said) and student.crashed is ("ended its" in said)
     student.close()
 
 
 def test_an_answer_that_never_ends_is_tried_once_and_the_next_question_lives(zygote: Zygote) -> None:
     student = Student(zygote, notebook("def first():\n    while True: pass", "def second(): return 2"), LIMITS)
     student.enter("q1")
-    assert student.run(first).gone == "It did not end within 1 s."
+    assert student.run(first).gone == "The code did not end within 1 s."
     assert student.run(first).gone
     student.leave()
     student.enter("q2")

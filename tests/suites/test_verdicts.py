@@ -8,8 +8,10 @@ from autograder.catalogue import Entry
 from autograder.course import Course, NotebookSpec
 from autograder.demo import compose
 from autograder.grading import Grader, topic_of
+from autograder.notebooks import code_cells
 from autograder.results import NotebookResult
-from tests.conftest import PROJECT
+from autograder.student import Student
+from tests.conftest import PROJECT, SEED
 
 SPECS = Course(PROJECT).assignment("lstm").notebooks
 WRONG = [
@@ -71,3 +73,16 @@ def test_every_question_has_wrong_and_right_answers(spec: NotebookSpec) -> None:
     right = {entry.question for entry in catalogue.accepted(topic_of(spec))}
     code = {question.id for question in spec.questions if question.kind == "code"}
     assert wrong == right == code
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=[spec.name for spec in SPECS])
+def test_a_question_builds_on_earlier_ones_only(grader: Grader, course: Course, spec: NotebookSpec) -> None:
+    """What is supplied reaches the student's process, so it must be the answer to nothing that is still to be asked."""
+    source = nbformat.read(course.source / "lstm" / f"{spec.name}.ipynb", as_version=4)
+    student = Student(grader.zygote, code_cells(source, spec), grader.limits)
+    sitting = grader.exam(spec).sit(student, SEED)
+    student.close()
+    asked = [question.id for question in spec.questions if question.kind == "code"]
+    assert list(sitting.runs) == asked
+    for name, earlier in sitting.builds_on.items():
+        assert set(earlier) <= set(asked[: asked.index(name)])

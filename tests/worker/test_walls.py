@@ -95,7 +95,8 @@ def test_the_grader_can_not_be_read_or_imported(shared_worker):
     for path in [Path(runtime.__file__), PACKAGE / "limits.py"]:
         assert tried(shared_worker, f"open('{path}').read()") == "PermissionError"
     assert tried(shared_worker, "import autograder.suites.gates") in ("ModuleNotFoundError", "PermissionError")
-    assert str(PACKAGE.parent) not in shared_worker.run_cell("import sys\nprint(sys.path)").outputs[0]["text"]
+    shown = shared_worker.run_cell(f"import sys\nprint({str(PACKAGE.parent)!r} in sys.path)")
+    assert shown.outputs[0]["text"] == "False\n"
 
 
 def test_no_secret_of_the_grader_is_in_the_process(zygote, monkeypatch):
