@@ -1,7 +1,7 @@
 """A class to try everything on: right answers, the catalogue's mistakes, and what goes wrong in every real class."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 
@@ -40,36 +40,45 @@ def compose(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
 
 
 def draw_class(course: Course, assignment: Assignment, folder: Path) -> list[str]:
-    """Write a class's submissions as <folder>/<student>/<assignment>/<notebook>.ipynb; gives the students' names."""
-    students: list[str] = []
-    names = iter(NAMES)
+    """Write a class's submissions as <folder>/<student>/<assignment>/<notebook>.ipynb; gives the students' names.
+
+    Everything that can go wrong with a file or a process does so in the last notebook, once each.
+    """
+    chance = random.Random(CLASS_SEED)
     for spec in assignment.notebooks:
-        for content in _submissions(course, assignment, spec):
-            student = next(names)
+        stub = nbformat.read(course.release / assignment.name / f"{spec.name}.ipynb", as_version=4)
+        files = [nbformat.writes(compose(stub, answers)) for answers in _answers(spec, chance)]
+        if spec is assignment.notebooks[-1]:
+            files += [nbformat.writes(compose(stub, answers)) for answers in _troubles(spec)]
+            files.append(files[0][: len(files[0]) // 4])
+        else:
+            files += [files[0]] * (len(_troubles(spec)) + 1)
+        chance.shuffle(files)
+        students = sorted(NAMES[: len(files)])
+        for student, content in zip(students, files, strict=True):
             place = folder / student / assignment.name
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{spec.name}.ipynb").write_text(content, encoding="utf-8")
-            students.append(student)
     return students
 
 
-def _submissions(course: Course, assignment: Assignment, spec: NotebookSpec) -> Iterator[str]:
-    """The files of a class for one notebook, in the order of a class list: nobody's name tells what is in it."""
-    chance = random.Random(CLASS_SEED)
-    stub = nbformat.read(course.release / assignment.name / f"{spec.name}.ipynb", as_version=4)
-    right = spec.answers
+def _answers(spec: NotebookSpec, chance: random.Random) -> list[dict[str, str]]:
+    """What a class answers: right, right in other styles, with one to three mistakes, half of it, nothing."""
     wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
+    right = spec.answers
+    styles = [_pick(other, chance, len(right)) for _ in range(3)]
+    mistakes = [_pick(wrong, chance, count) for count in (1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3)]
+    half = dict(list(right.items())[: len(right) // 2])
+    return [*(right | changed for changed in ({}, *styles, *mistakes)), half, {}]
+
+
+def _troubles(spec: NotebookSpec) -> list[dict[str, str]]:
+    """Right answers but for one, which never ends, ends Python or attacks the grader."""
+    right = spec.answers
     names = list(right)
     first, middle, last = names[0], names[len(names) // 2], names[-1]
-    mistakes = [_pick(wrong, chance, count) for count in (1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3)]
-    styles = [_pick(other, chance, len(right)) for _ in range(3)]
-    trouble = [{middle: right[middle] + ENDLESS}, {last: right[last] + CRASH}, {first: HOSTILE}]
-    answers = [right | changed for changed in ({}, *styles, *mistakes, *trouble)]
-    answers += [{name: right[name] for name in names[: len(names) // 2]}, {}]
-    files = [nbformat.writes(compose(stub, written)) for written in answers]
-    files.append(files[0][: len(files[0]) // 4])
-    chance.shuffle(files)
-    yield from files
+    changes = ({middle: right[middle] + ENDLESS}, {last: right[last] + CRASH}, {first: HOSTILE})
+    return [right | changed for changed in changes]
 
 
 def _pick(entries: list[Entry], chance: random.Random, count: int) -> dict[str, str]:

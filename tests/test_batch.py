@@ -40,10 +40,10 @@ def conditions(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> Conditions:
 @pytest.fixture
 def folder(tmp_path: Path, course: Course) -> Path:
     """A right submission, a broken one, and a student without one."""
-    source = nbformat.read(course.source / "lstm" / "3-gates.ipynb", as_version=4)
     for student in ("amal", "bo", "cy"):
         (tmp_path / "in" / student).mkdir(parents=True)
-    (tmp_path / "in/amal/3-gates.ipynb").write_text(nbformat.writes(source))
+    for spec in course.assignment("lstm").notebooks:
+        shutil.copy(course.source / "lstm" / f"{spec.name}.ipynb", tmp_path / "in/amal")
     (tmp_path / "in/bo/3-gates.ipynb").write_text("{")
     return tmp_path / "in"
 
@@ -58,8 +58,9 @@ def test_everybody_gets_a_result_and_the_file_says_what_it_says(
 ) -> None:
     store = Store(tmp_path / "results")
     results = graded(folder, store, conditions, course)
+    questions = [question for spec in course.assignment("lstm").notebooks for question in spec.questions]
     assert {name: (result.score, result.status) for name, result in results.items()} == {
-        "amal": (26, "graded"),
+        "amal": (sum(question.points for question in questions), "graded"),
         "bo": (0, "unreadable"),
         "cy": (0, "missing"),
     }

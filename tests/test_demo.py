@@ -8,16 +8,21 @@ import pytest
 from autograder import catalogue
 from autograder.course import Course
 from autograder.demo import CRASH, ENDLESS, HOSTILE, draw_class
+from autograder.grading import topic_of
 
 
 @pytest.fixture(scope="module")
 def files(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The gates notebook that each student of the class handed in."""
+    """The last notebook that each student of the class handed in."""
     folder = tmp_path_factory.mktemp("class")
     students = draw_class(course, course.assignment("lstm"), folder)
     assert students == sorted(set(students))
-    found = {student: folder / student / "lstm" / "3-gates.ipynb" for student in students}
-    return {student: path.read_text() for student, path in found.items() if path.is_file()}
+    return handed_in(folder, course)
+
+
+def handed_in(folder: Path, course: Course) -> dict[str, str]:
+    last = course.assignment("lstm").notebooks[-1].name
+    return {path.parts[-3]: path.read_text() for path in folder.glob(f"*/lstm/{last}.ipynb")}
 
 
 def codes(text: str) -> set[str]:
@@ -32,19 +37,19 @@ def test_a_class_has_what_every_class_has(files: dict[str, str], course: Course)
     submitted = [codes(text) for text in files.values()]
     assert submitted.count(set()) == 1  # a broken file
     everything = set().union(*submitted)
-    wrong = {entry.code for entry in catalogue.misconceptions("gates")}
-    other = {entry.code for entry in catalogue.accepted("gates")}
+    spec = course.assignment("lstm").notebooks[-1]
+    wrong = {entry.code for entry in catalogue.misconceptions(topic_of(spec))}
+    other = {entry.code for entry in catalogue.accepted(topic_of(spec))}
     assert len(wrong & everything) >= 8
     assert len(other & everything) >= 8
     assert HOSTILE in everything
     assert any(source.endswith(ENDLESS) for source in everything)
     assert any(source.endswith(CRASH) for source in everything)
-    answers = set(course.assignment("lstm").notebook("3-gates").answers.values())
+    answers = set(spec.answers.values())
     assert any(answers <= cells for cells in submitted)  # right throughout
     assert any(cells and not answers & cells for cells in submitted)  # nothing answered
 
 
 def test_the_class_is_the_same_every_time(files: dict[str, str], course: Course, tmp_path: Path) -> None:
     draw_class(course, course.assignment("lstm"), tmp_path)
-    again = {path.parts[-3]: path.read_text() for path in tmp_path.glob("*/lstm/3-gates.ipynb")}
-    assert again == files
+    assert handed_in(tmp_path, course) == files

@@ -102,15 +102,17 @@ def parts(got: object, names: str) -> list[object]:
     return list(got)
 
 
-def look(got: object, axes: str, sizes: Sequence[int], what: str = "The result") -> Tensor:
-    """The tensor `got`, if it is float32, finite and of the right shape. `axes` names the axes: "B H"."""
+def look(
+    got: object, axes: str, sizes: Sequence[int], what: str = "The result", dtype: torch.dtype = torch.float32
+) -> Tensor:
+    """The tensor `got`, if it is of that dtype, finite and of the right shape. `axes` names the axes: "B H"."""
     names = axes.split()
     expected = f"{_tuple(names)} = {_tuple(sizes)}"
     if not isinstance(got, Tensor):
         forgotten = " Is there a return?" if got is None else ""
         raise NotYet(f"{what}: {_kind(got)}, expected a tensor of shape {expected}.{forgotten}")
-    if got.dtype != torch.float32:
-        raise NotYet(f"{what}: dtype {_short(got.dtype)}, expected float32.")
+    if got.dtype != dtype:
+        raise NotYet(f"{what}: dtype {_short(got.dtype)}, expected {_short(dtype)}.")
     if tuple(got.shape) != tuple(sizes):
         raise NotYet(f"{what}: shape {_tuple(got.shape)}, expected {expected}.")
     if not got.isfinite().all():
@@ -130,7 +132,7 @@ def near(got: object, expected: object) -> bool:
 def compare(got: object, expected: object, axes: str, what: str = "The result", hint: str = "") -> None:
     """Check a tensor's dtype, shape and numbers; the message says where it first differs, and gives the hint."""
     wanted = torch.as_tensor(expected)
-    values = look(got, axes, wanted.shape, what).detach()
+    values = look(got, axes, wanted.shape, what, wanted.dtype).detach()
     if near(values, wanted):
         return
     first = (~torch.isclose(values, wanted, rtol=TOLERANCE, atol=TOLERANCE)).nonzero()[0].tolist()
