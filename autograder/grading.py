@@ -68,10 +68,13 @@ class Sitting:
     only: frozenset[str] | None = None
     runs: dict[str, list[TestRun]] = field(default_factory=dict)
     builds_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
     _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "question(id, points, builds_on): the question that a test belongs to")
+        config.addinivalue_line(
+            "markers", "question(id, points, builds_on, shared): the question that a test belongs to"
+        )
 
     @pytest.fixture(name="student")
     def student_side(self) -> Student:
@@ -94,6 +97,8 @@ class Sitting:
                 raise pytest.UsageError(f"{item.nodeid} belongs to no question: mark it with @question.")
             questions.setdefault(mark.args[0], []).append(item)
             self.builds_on[mark.args[0]] = mark.kwargs["builds_on"]
+            if mark.kwargs["shared"]:
+                self.shared.add(mark.args[0])
         for name, items in questions.items():
             if self.only is None or name in self.only:
                 self._grade(name, items)
@@ -184,11 +189,13 @@ class Grader:
         exam = self.exam(spec)
         began = time.monotonic()
         try:
-            runs = self._runs(exam, student)
+            runs, shared = self._runs(exam, student)
         finally:
             student.close()
         seconds = round(time.monotonic() - began, 3)
-        questions = [exam.judge(question, runs.get(question.id, [])) for question in spec.questions]
+        questions = [
+            exam.judge(question, runs.get(question.id, []), question.id in shared) for question in spec.questions
+        ]
         status: NotebookStatus = "timeout" if student.timed_out else "crashed" if student.crashed else "graded"
         return NotebookResult(spec.name, status, seconds, self.digest(spec, cells), student.notes, questions)
 
@@ -197,17 +204,18 @@ class Grader:
         written = [(cell.role, cell.question, cell.source) for cell in cells if cell.role in ("answer", "own")]
         return _digest(self.exam(spec).digest, repr(written), repr(self.limits), str(self.seed))
 
-    def _runs(self, exam: "Exam", student: Student) -> dict[str, list[TestRun]]:
-        """Every question's tests; what fails on supplied earlier answers is tried on the student's own as well.
+    def _runs(self, exam: "Exam", student: Student) -> tuple[dict[str, list[TestRun]], set[str]]:
+        """Every question's tests, and the questions whose tests share their points.
 
-        A right answer may lean on the student's own version of an earlier part, so either way earns the points.
+        What fails on supplied earlier answers is tried on the student's own as well: a right answer may lean on the
+        student's own version of an earlier part, so either way earns the points.
         """
         first = exam.sit(student, self.seed)
         failed = [name for name, runs in first.runs.items() if first.builds_on[name] and not passed(runs)]
         if not failed:
-            return first.runs
+            return first.runs, first.shared
         second = exam.sit(student, self.seed, supplies=False, only=frozenset(failed))
-        return first.runs | {name: runs for name, runs in second.runs.items() if passed(runs)}
+        return first.runs | {name: runs for name, runs in second.runs.items() if passed(runs)}, first.shared
 
 
 @dataclass
@@ -265,7 +273,7 @@ class Exam:
             raise RuntimeError(f"The hidden suite {self.suite.name} could not be run:\n{printed.getvalue()}")
         return sitting
 
-    def judge(self, question: Question, runs: Sequence[TestRun]) -> QuestionResult:
+    def judge(self, question: Question, runs: Sequence[TestRun], shared: bool = False) -> QuestionResult:
         """The points that a question's tests come to, and the misconception behind what failed."""
         if question.kind == "written":
             return QuestionResult(question.id, 0.0, question.points, "manual")
@@ -277,7 +285,11 @@ class Exam:
         entry = diagnose(tried, variants, self.variant)
         name, hint = (entry.name, entry.text) if entry else (None, None)
         verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
-        return QuestionResult(question.id, 0.0, question.points, verdict, name, hint, tests)
+        right = sum(test.outcome == "passed" for test in tests) if shared else 0
+        if right:
+            verdict = "partial"
+        earned = question.points * right / max(len(tests), 1)
+        return QuestionResult(question.id, earned, question.points, verdict, name, hint, tests)
 
 
 def topic_of(spec: NotebookSpec) -> str:

@@ -141,9 +141,11 @@ def _problems_of_form(nb: NotebookNode) -> Iterator[str]:
 
 
 def _problems_of_marks(nb: NotebookNode) -> Iterator[str]:
-    """Solutions stand between marks, in solution cells, and nothing else is marked."""
+    """Solutions stand between marks, in solution cells, and nothing else is marked but how a text is to be marked."""
     for cell in nb.cells:
-        marks = re.findall("|".join(MARKS), cell.source)
+        written = cell.cell_type == "markdown" and nbgrader(cell).get("solution")
+        source = re.sub(r"(?:BEGIN|END) MARK SCHEME", "", cell.source) if written else cell.source
+        marks = re.findall("|".join(MARKS), source)
         if [*MARKS[:2]] * (len(marks) // 2) != marks:
             yield f"cell {cell.id} has other marks than pairs of BEGIN SOLUTION and END SOLUTION."
         elif marks and not nbgrader(cell).get("solution"):

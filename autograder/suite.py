@@ -9,9 +9,10 @@ from autograder.compare import Mismatch, expect, same
 __all__ = ["Mismatch", "expect", "question", "same"]
 
 
-def question(id: str, points: float, builds_on: Sequence[str] = ()) -> pytest.MarkDecorator:
+def question(id: str, points: float, builds_on: Sequence[str] = (), shared: bool = False) -> pytest.MarkDecorator:
     """Marks a test as one of the question `id`, worth `points` when all its tests pass.
 
-    `builds_on` names earlier questions whose right answers are supplied while this one is tested.
+    `builds_on` names earlier questions whose right answers are supplied while this one is tested. In a `shared`
+    question each test earns an equal share of the points by itself.
     """
-    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on))
+    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on), shared=shared)

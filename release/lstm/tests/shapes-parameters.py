@@ -1,0 +1,40 @@
+"""Public checks of shapes-parameters: how many numbers an LSTM learns."""
+
+from checks import NotYet, in_words
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "shapes-parameters"
+points = None
+
+
+def check(got, expected, hint):
+    if got is None:
+        raise NotYet("The result: None, expected a whole number. Is there a return?")
+    if isinstance(got, float) or got != expected:
+        raise NotYet(f"The result: {got}, expected {expected}.\n{hint}")
+
+
+@test_case(name="one layer (input_size=3, hidden_size=5)")
+@in_words
+def test_plain(count_parameters):
+    hint = "Four gates; each has a matrix for what it reads, one for the last hidden state, and two biases."
+    check(count_parameters(3, 5), 200, hint)
+
+
+@test_case(name="one layer without bias")
+@in_words
+def test_bias(count_parameters):
+    check(count_parameters(3, 5, bias=False), 160, "Without biases only the matrices are left.")
+
+
+@test_case(name="two layers")
+@in_words
+def test_stacked(count_parameters):
+    check(count_parameters(3, 5, num_layers=2), 440, "What does the upper layer read, and how long is it?")
+
+
+@test_case(name="two directions")
+@in_words
+def test_bidirectional(count_parameters):
+    check(count_parameters(3, 5, bidirectional=True), 400, "Each direction has weights of its own.")
