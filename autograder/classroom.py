@@ -90,9 +90,9 @@ class Classroom:
         result = grade_file(grader, name, notebook, (), None)
         return grader.submission(notebook.stem, [result])
 
-    def refuse_strangers(self, students: Sequence[str]) -> None:
-        """Raise CourseError where the gradebook has other students: a demo does not belong beside a real class."""
-        others = sorted(students_of(self.course) - set(students))
+    def refuse_strangers(self, names: Sequence[str]) -> None:
+        """Raise CourseError where the gradebook has students of other names: a demo does not belong beside a real class."""
+        others = sorted(students_of(self.course) - set(names))
         if others:
             raise CourseError(
                 f"{self.course.root} has a class of its own ({others[0]}, ...): name a new folder with --course."

@@ -109,14 +109,14 @@ def doctor() -> None:
 def demo(course: CourseOption = Path("."), jobs: JobsOption = os.cpu_count() or 1) -> None:
     """Release the assignment, draw a class, grade it, and write its grades, feedback and report."""
     from autograder.classroom import Classroom, release_assignment
-    from autograder.demo import CLASS_SEED, draw_class
+    from autograder.demo import CLASS_SEED, NAMES, draw_class
 
     with _one_sentence(), tempfile.TemporaryDirectory(prefix="autograder-class-") as folder:
+        room = Classroom(course, "lstm", seed=CLASS_SEED)
+        room.refuse_strangers(NAMES)
         with console.status("Checking and releasing lstm"):
             release_assignment(course, "lstm")
-        room = Classroom(course, "lstm", seed=CLASS_SEED)
         students = draw_class(room.course, room.assignment, Path(folder))
-        room.refuse_strangers(students)
         console.print(f"Drew a class of {len(students)}: right, half right, wrong, broken, endless and hostile.")
         _grade(room, Path(folder), jobs, None, rerun=True)
 

@@ -1,13 +1,15 @@
 """The class that the demo draws."""
 
+import sqlite3
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder import catalogue
-from autograder.course import Course
-from autograder.demo import CRASH, ENDLESS, HOSTILE, draw_class
+from autograder.classroom import Classroom
+from autograder.course import Course, CourseError
+from autograder.demo import CRASH, ENDLESS, HOSTILE, NAMES, draw_class
 from autograder.grading import topic_of
 
 
@@ -53,3 +55,14 @@ def test_a_class_has_what_every_class_has(files: dict[str, str], course: Course)
 def test_the_class_is_the_same_every_time(files: dict[str, str], course: Course, tmp_path: Path) -> None:
     draw_class(course, course.assignment("lstm"), tmp_path)
     assert handed_in(tmp_path, course) == files
+
+
+def test_a_demo_keeps_out_of_a_real_class(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "gradebook.db") as gradebook:
+        gradebook.execute("CREATE TABLE student (id VARCHAR)")
+        gradebook.execute("INSERT INTO student VALUES (?)", [NAMES[0]])
+    Classroom(tmp_path, "lstm").refuse_strangers(NAMES)
+    with sqlite3.connect(tmp_path / "gradebook.db") as gradebook:
+        gradebook.execute("INSERT INTO student VALUES ('s1234')")
+    with pytest.raises(CourseError, match="has a class of its own"):
+        Classroom(tmp_path, "lstm").refuse_strangers(NAMES)
