@@ -91,7 +91,7 @@ class Classroom:
         return grader.submission(notebook.stem, [result])
 
     def refuse_strangers(self, names: Sequence[str]) -> None:
-        """Raise CourseError where the gradebook has students of other names: a demo does not belong beside a real class."""
+        """Raise CourseError where the gradebook has students of other names: a demo keeps out of a real class."""
         others = sorted(students_of(self.course) - set(names))
         if others:
             raise CourseError(
