@@ -58,9 +58,14 @@ def write_csv(results: list[SubmissionResult], path: Path) -> None:
     for result in results:
         earned = {notebook.name: notebook.score for notebook in result.notebooks}
         earned |= {question.id: question.points for notebook in result.notebooks for question in notebook.questions}
-        row = [_text_cell(result.student), points(result.score), points(result.max_score), result.status]
-        writer.writerow(row + [points(earned[name]) if name in earned else "" for name in notebooks + questions])
+        row = [_text_cell(result.student), _number(result.score), _number(result.max_score), result.status]
+        writer.writerow(row + [_number(earned[name]) if name in earned else "" for name in notebooks + questions])
     write_atomically(path, lines.getvalue())
+
+
+def _number(value: float) -> str:
+    """A grade as it is recorded: unlike what people read, not rounded to cents of a point."""
+    return f"{value:.10g}"
 
 
 def _text_cell(text: str) -> str:
