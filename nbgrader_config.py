@@ -17,6 +17,12 @@ c.CourseDirectory.source_directory = str(Course(Path(__file__).parent).source)
 # Nothing hidden is copied anywhere: neither editors' caches to students, nor theirs to their graded work.
 c.CourseDirectory.ignore = [".*", "__pycache__", "*.pyc", "feedback"]
 
+# The sentences that the tagger is graded on are drawn from the class treebank by this number: another one draws others,
+# and needs `autograder calibrate` and `autograder release` once. Or name a treebank of your own: a folder with
+# train.conllu, dev.conllu and test.conllu, of which students get the first two.
+c.Treebank.split_seed = 2026
+c.Treebank.folder = ""
+
 c.ClearSolutions.code_stub = {"python": CODE_STUB}
 c.ClearSolutions.text_stub = TEXT_STUB
 

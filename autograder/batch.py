@@ -5,12 +5,12 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from autograder.conditions import Conditions, refuse_other_treebank, treebank_of
 from autograder.course import Course
 from autograder.grading import Grader, ungraded
 from autograder.intake import Submission
@@ -24,16 +24,6 @@ PR_SET_PDEATHSIG = 1
 
 class PoolError(RuntimeError):
     """There is nobody to grade; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """Under which a class is graded; the same conditions give the same verdicts."""
-
-    course: Path
-    assignment: str
-    seed: int
-    isolate: bool = True
 
 
 def grade_all(
@@ -111,8 +101,9 @@ def grade_file(
 
 def notebook_result(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
     """The result of one mended notebook: the stored one where nothing that decides it has changed, or a new one."""
-    store = Store(course.report / "results")
-    grader = grader_for(Conditions(course.root, assignment, store.seed()))
+    store, treebank = Store(course.report_of(assignment) / "results"), treebank_of(course, assignment)
+    refuse_other_treebank(course, assignment, treebank)
+    grader = grader_for(Conditions(course.root, assignment, store.seed(), treebank=treebank))
     spec = grader.assignment.notebook(name)
     known = store.get(student)
     earlier = {notebook.name: notebook for notebook in known.notebooks} if known else {}
@@ -128,7 +119,9 @@ def grader_for(conditions: Conditions) -> Grader:
     """This process's grader under these conditions, made once."""
     if conditions not in _graders:
         assignment = Course(conditions.course).assignment(conditions.assignment)
-        _graders[conditions] = Grader(assignment, conditions.seed, isolate=conditions.isolate)
+        _graders[conditions] = Grader(
+            assignment, conditions.seed, isolate=conditions.isolate, treebank=conditions.treebank
+        )
     return _graders[conditions]
 
 

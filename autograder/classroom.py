@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from autograder.batch import Conditions, PoolError, grade_all, grade_file, grader_for, pool
+from autograder.batch import PoolError, grade_all, grade_file, grader_for, pool
+from autograder.calibration import CalibrationError
 from autograder.catalogue import CatalogueError
+from autograder.conditions import Conditions, refuse_other_treebank, treebank_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.gradebook.outline import GradebookError
@@ -20,10 +22,21 @@ from autograder.report.feedback import write_feedback
 from autograder.report.tables import write_csv
 from autograder.results import SubmissionResult
 from autograder.store import Store
+from autograder.treebank.conllu import TreebankError
 from autograder.worker.client import ZygoteUnavailable
 
 # A person's mistake, or something that a person has to mend: each says in a sentence what to do.
-PROBLEMS = (CourseError, IntakeError, ReleaseError, GradebookError, CatalogueError, PoolError, ZygoteUnavailable)
+PROBLEMS = (
+    CourseError,
+    IntakeError,
+    ReleaseError,
+    GradebookError,
+    CatalogueError,
+    CalibrationError,
+    TreebankError,
+    PoolError,
+    ZygoteUnavailable,
+)
 
 
 class Classroom:
@@ -33,12 +46,22 @@ class Classroom:
     earlier run.
     """
 
-    def __init__(self, course: Path, assignment: str, seed: int | None = None, isolate: bool = True) -> None:
+    def __init__(
+        self,
+        course: Path,
+        assignment: str,
+        seed: int | None = None,
+        isolate: bool = True,
+        treebank: Path | None = None,
+    ) -> None:
         self.course = Course(course.resolve())
         self.assignment: Assignment = self.course.assignment(assignment)
-        self.store = Store(self.course.report / "results")
+        chosen = treebank_of(self.course, assignment, treebank)
+        refuse_other_treebank(self.course, assignment, chosen)
+        self.report = self.course.report_of(assignment)
+        self.store = Store(self.report / "results")
         seed = self.store.seed() if seed is None else seed
-        self.conditions = Conditions(self.course.root, assignment, seed, isolate)
+        self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
         self.changes: list[str] = []
 
     def take_in(self, path: Path) -> list[Submission]:
@@ -64,14 +87,14 @@ class Classroom:
 
     def write_reports(self) -> Path:
         """Write feedback pages, grades.csv and the class report from all stored results."""
-        results = [result for result in self.store.all() if result.assignment == self.assignment.name]
+        results = self.store.all()
         if not results:
             raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
         titles = {name: title for spec in self.assignment.notebooks for name, title in spec.titles.items()}
         for result in results:
             write_feedback(self.course.feedback, result, titles)
-        write_csv(results, self.course.report / "grades.csv")
-        return write_report(self.course.report, results, titles)
+        write_csv(results, self.report / "grades.csv")
+        return write_report(self.report, results, titles)
 
     def results(self, submissions: Sequence[Submission]) -> list[SubmissionResult]:
         """The stored results of those submissions."""
@@ -107,18 +130,18 @@ def students_of(course: Course) -> set[str]:
         return {name for (name,) in gradebook.execute("SELECT id FROM student")}
 
 
-def release_assignment(course: Path, name: str) -> list[str]:
+def release_assignment(course: Path, name: str, treebank: Path | None = None) -> list[str]:
     """Release an assignment once its source holds what it promises: right answers earn all points, stubs none."""
     place = Course(course.resolve())
-    problems = prove(place, name)
+    conditions = Conditions(place.root, name, seed=0, treebank=treebank_of(place, name, treebank))
+    problems = prove(conditions)
     if problems:
         raise ReleaseError("\n".join(problems))
-    return release(place, name)
+    return release(place, name, conditions.treebank)
 
 
-def prove(course: Course, name: str) -> list[str]:
+def prove(conditions: Conditions) -> list[str]:
     """What is wrong with an assignment's questions: a reference that loses points or a stub that earns some."""
-    conditions = Conditions(course.root, name, seed=0)
     grader = grader_for(conditions)
     problems: list[str] = []
     for spec in grader.assignment.notebooks:

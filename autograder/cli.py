@@ -28,6 +28,14 @@ JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks 
 SeedOption = Annotated[
     int | None, typer.Option("--seed", help="Seed of the hidden inputs; without it, the course keeps one of its own.")
 ]
+TreebankOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--treebank",
+        help="A folder with train.conllu, dev.conllu and test.conllu that takes the class treebank's place.",
+        file_okay=False,
+    ),
+]
 UnsafeOption = Annotated[
     bool, typer.Option("--unsafe", help="Grade without isolation: only notebooks that you would run yourself.")
 ]
@@ -37,12 +45,13 @@ UnsafeOption = Annotated[
 def release(
     assignment: Annotated[str, typer.Argument(help="The assignment's name.")] = "lstm",
     course: CourseOption = Path("."),
+    treebank: TreebankOption = None,
 ) -> None:
     """Check the source notebooks and make the students' version in release/."""
     from autograder.classroom import release_assignment
 
     with _one_sentence(), console.status(f"Checking and releasing {assignment}"):
-        written = release_assignment(course, assignment)
+        written = release_assignment(course, assignment, treebank)
     console.print(f"Released {assignment}: {len(written)} files in {course / 'release' / assignment}.")
 
 
@@ -56,6 +65,7 @@ def grade(
         str | None, typer.Option("--scheduler", help="Address of a dask scheduler whose workers grade instead.")
     ] = None,
     rerun: Annotated[bool, typer.Option("--rerun", help="Grade everything again.")] = False,
+    treebank: TreebankOption = None,
     seed: SeedOption = None,
     unsafe: UnsafeOption = False,
 ) -> None:
@@ -63,7 +73,7 @@ def grade(
     from autograder.classroom import Classroom
 
     with _one_sentence():
-        room = Classroom(course, assignment, seed=seed, isolate=not unsafe)
+        room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
         raise typer.Exit(_grade(room, path, jobs, scheduler, rerun))
 
 
@@ -72,6 +82,7 @@ def check(
     notebook: Annotated[Path, typer.Argument(help="One notebook file.")],
     course: CourseOption = Path("."),
     assignment: AssignmentOption = "lstm",
+    treebank: TreebankOption = None,
     seed: SeedOption = None,
     unsafe: UnsafeOption = False,
 ) -> None:
@@ -80,7 +91,7 @@ def check(
     from autograder.report.story import story
 
     with _one_sentence():
-        room = Classroom(course, assignment, seed=seed, isolate=not unsafe)
+        room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
         with console.status(f"Grading {notebook.name}"):
             result = room.check(notebook)
         console.print(story(result))
@@ -95,6 +106,37 @@ def report(course: CourseOption = Path("."), assignment: AssignmentOption = "lst
     with _one_sentence():
         room = Classroom(course, assignment)
         console.print(f"Class report: {room.write_reports()}")
+
+
+@app.command()
+def calibrate(
+    treebank: TreebankOption = None,
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = "lstm",
+    jobs: JobsOption = os.cpu_count() or 1,
+    seeds: Annotated[int, typer.Option("--seeds", min=3, help="Trainings of each tagger.")] = 20,
+) -> None:
+    """Train right and wrong taggers, and set the accuracies that earn the tagger's points between them."""
+    from autograder import calibration
+    from autograder.batch import pool
+    from autograder.conditions import treebank_of
+    from autograder.course import Course
+    from autograder.release import refresh_data
+    from autograder.report.trials import steps_table, trials_table
+
+    with _one_sentence():
+        place = Course(course.resolve())
+        chosen = treebank_of(place, assignment, treebank)
+        corpus = chosen.corpus
+        designs = calibration.designs(place, assignment)
+        with _progress() as progress, pool(jobs) as executor:
+            task = progress.add_task(f"Training {len(designs)} taggers from {seeds} seeds", total=len(designs) * seeds)
+            trials = calibration.calibrate(corpus, designs, seeds, executor, lambda: progress.advance(task))
+        console.print(trials_table(trials))
+        console.print(steps_table(calibration.write_steps(corpus, trials), trials))
+        if chosen.folder is None:
+            refresh_data(place, assignment, chosen)
+        console.print(f"Steps and evidence: {corpus.steps_file}")
 
 
 @app.command()
@@ -126,8 +168,7 @@ def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, reru
     from autograder.report.tables import table
 
     submissions = room.take_in(path)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=errors) as progress:
+    with _progress() as progress:
         task = progress.add_task("Grading", total=len(submissions))
         for _ in room.grade(submissions, jobs, scheduler, rerun):
             progress.advance(task)
@@ -143,6 +184,11 @@ def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, reru
                 console.print(f"Look at {result.student}, {notebook.name}: {note}", markup=False)
     console.print(f"Class report: {page}\nFeedback: {room.course.feedback}\nGradebook: {room.course.gradebook}")
     return 0 if all(result.status == "graded" for result in results) else 1
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=errors)
 
 
 @contextmanager

@@ -14,7 +14,14 @@ TOLERANCE = 1e-5  # absolute and relative, as the contract has it
 
 
 class Mismatch(AssertionError):
-    """A hidden test's verdict against an answer; its text is what the student reads."""
+    """A hidden test's verdict against an answer; its text is what the student reads.
+
+    `shows` is the name of the misconception that the test has recognised by itself, if any.
+    """
+
+    def __init__(self, text: str, shows: str = "") -> None:
+        super().__init__(text)
+        self.shows = shows
 
 
 def same(
@@ -44,10 +51,13 @@ def same(
         _fail(got, "It changed the global random state (seeding or drawing); this question has no need of chance.")
 
 
-def expect(got: Outcome, condition: bool, sentence: str) -> None:
-    """Raise `Mismatch` with the sentence unless the condition holds; `got` says what was tried."""
+def expect(got: Outcome, condition: bool, sentence: str, shows: str = "") -> None:
+    """Raise `Mismatch` with the sentence unless the condition holds; `got` says what was tried.
+
+    `shows` names the misconception that this is a certain sign of.
+    """
     if not condition:
-        _fail(got, sentence)
+        _fail(got, sentence, shows)
 
 
 def answered(got: Outcome) -> Data:
@@ -81,8 +91,8 @@ def _check_raised(got: Outcome, kind: str) -> None:
     _fail(got, f"Here it should raise {kind}, but it {came}.")
 
 
-def _fail(got: Outcome, sentence: str) -> NoReturn:
-    raise Mismatch(f"{got.tried}\n{sentence}")
+def _fail(got: Outcome, sentence: str, shows: str = "") -> NoReturn:
+    raise Mismatch(f"{got.tried}\n{sentence}", shows)
 
 
 def _parts_differ(got: Data, expected: list[Data], axes: str | Sequence[str], names: list[str]) -> str:

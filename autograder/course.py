@@ -1,5 +1,6 @@
 """A course folder and its assignments: questions, their order and their points stand in the source notebooks only."""
 
+import json
 import re
 from collections.abc import Sequence
 from copy import deepcopy
@@ -104,6 +105,15 @@ class Course:
     @property
     def report(self) -> Path:
         return self.root / "report"
+
+    def report_of(self, assignment: str) -> Path:
+        """Where an assignment's results and pages go: report/, or a folder in it where that is another one's."""
+        stored = next(iter(sorted((self.report / "results").glob("*.json"))), None)
+        try:
+            first = json.loads(stored.read_text(encoding="utf-8"))["assignment"] if stored else assignment
+        except (OSError, ValueError, KeyError, TypeError):
+            first = assignment
+        return self.report if first == assignment else self.report / assignment
 
     @property
     def gradebook(self) -> Path:

@@ -5,7 +5,7 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from autograder import catalogue
 from autograder.catalogue import Entry
 from autograder.compare import Mismatch
+from autograder.conditions import Treebank
 from autograder.course import Assignment, NotebookSpec, Question
 from autograder.diagnosis import diagnose
 from autograder.draw import Draw
@@ -27,6 +28,7 @@ from autograder.limits import Limits
 from autograder.notebooks import Cell, code_cells
 from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult, Verdict
 from autograder.student import Student
+from autograder.treebank.corpus import Corpus
 from autograder.worker.client import Zygote, ZygoteUnavailable
 from autograder.worker.selftest import essentials
 
@@ -50,6 +52,7 @@ class TestRun:
 
     result: TestResult
     tried: list[Outcome]
+    shows: str = ""  # the misconception that the test itself has recognised
 
 
 @dataclass
@@ -64,16 +67,16 @@ class Sitting:
     reference: Trusted
     answers: dict[str, str]  # the reference's cell for each question
     seed: int
+    treebank: Treebank
     supplies: bool = True
     only: frozenset[str] | None = None
     runs: dict[str, list[TestRun]] = field(default_factory=dict)
-    builds_on: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    shared: set[str] = field(default_factory=set)
+    marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what @question says of each question
     _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
-            "markers", "question(id, points, builds_on, shared): the question that a test belongs to"
+            "markers", "question(id, points, builds_on, shared, seconds): the question that a test belongs to"
         )
 
     @pytest.fixture(name="student")
@@ -83,6 +86,10 @@ class Sitting:
     @pytest.fixture(name="reference")
     def reference_side(self) -> Trusted:
         return self.reference
+
+    @pytest.fixture(name="treebank")
+    def course_treebank(self) -> Corpus:
+        return self.treebank.corpus
 
     @pytest.fixture
     def draw(self, request: pytest.FixtureRequest) -> Draw:
@@ -96,9 +103,7 @@ class Sitting:
             if mark is None:
                 raise pytest.UsageError(f"{item.nodeid} belongs to no question: mark it with @question.")
             questions.setdefault(mark.args[0], []).append(item)
-            self.builds_on[mark.args[0]] = mark.kwargs["builds_on"]
-            if mark.kwargs["shared"]:
-                self.shared.add(mark.args[0])
+            self.marks[mark.args[0]] = mark.kwargs
         for name, items in questions.items():
             if self.only is None or name in self.only:
                 self._grade(name, items)
@@ -117,8 +122,9 @@ class Sitting:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
 
     def _grade(self, name: str, items: Iterable[pytest.Item]) -> None:
-        supplied = [self.answers[earlier] for earlier in self.builds_on[name]] if self.supplies else []
-        self.student.enter(name, supplied)
+        marks = self.marks[name]
+        supplied = [self.answers[earlier] for earlier in marks["builds_on"]] if self.supplies else []
+        self.student.enter(name, supplied, marks["seconds"])
         self.runs[name] = [self._run(name, item) for item in items]
         self.student.leave()
 
@@ -132,7 +138,7 @@ class Sitting:
         if excinfo is None:
             return TestRun(TestResult(_title(item), "passed"), tried)
         if isinstance(excinfo.value, Mismatch):
-            return TestRun(TestResult(_title(item), "failed", str(excinfo.value)), tried)
+            return TestRun(TestResult(_title(item), "failed", str(excinfo.value)), tried, excinfo.value.shows)
         # The suite did not expect such an answer: no points, but a person should look.
         self.student.notes.append(f"A test could not judge the answer to {name}: a person has to look at it.")
         return TestRun(TestResult(_title(item), "failed", "What came back could not be compared."), tried)
@@ -154,6 +160,7 @@ class Grader:
     seed: int
     limits: Limits = field(default_factory=Limits)
     isolate: bool = True
+    treebank: Treebank = field(default_factory=Treebank)
     _exams: dict[str, "Exam"] = field(default_factory=dict)
 
     @cached_property
@@ -174,7 +181,7 @@ class Grader:
     def exam(self, spec: NotebookSpec) -> "Exam":
         """The hidden suite of a notebook with its trusted sides."""
         if spec.name not in self._exams:
-            self._exams[spec.name] = Exam(spec)
+            self._exams[spec.name] = Exam(spec, self.treebank)
         return self._exams[spec.name]
 
     def submission(self, student: str, notebooks: list[NotebookResult]) -> SubmissionResult:
@@ -189,12 +196,13 @@ class Grader:
         exam = self.exam(spec)
         began = time.monotonic()
         try:
-            runs, shared = self._runs(exam, student)
+            sat = self._sit(exam, student)
         finally:
             student.close()
         seconds = round(time.monotonic() - began, 3)
         questions = [
-            exam.judge(question, runs.get(question.id, []), question.id in shared) for question in spec.questions
+            exam.judge(question, sat.runs.get(question.id, []), sat.marks.get(question.id))
+            for question in spec.questions
         ]
         status: NotebookStatus = "timeout" if student.timed_out else "crashed" if student.crashed else "graded"
         return NotebookResult(spec.name, status, seconds, self.digest(spec, cells), student.notes, questions)
@@ -204,18 +212,18 @@ class Grader:
         written = [(cell.role, cell.question, cell.source) for cell in cells if cell.role in ("answer", "own")]
         return _digest(self.exam(spec).digest, repr(written), repr(self.limits), str(self.seed))
 
-    def _runs(self, exam: "Exam", student: Student) -> tuple[dict[str, list[TestRun]], set[str]]:
-        """Every question's tests, and the questions whose tests share their points.
+    def _sit(self, exam: "Exam", student: Student) -> Sitting:
+        """Run the suite.
 
         What fails on supplied earlier answers is tried on the student's own as well: a right answer may lean on the
         student's own version of an earlier part, so either way earns the points.
         """
-        first = exam.sit(student, self.seed)
-        failed = [name for name, runs in first.runs.items() if first.builds_on[name] and not passed(runs)]
-        if not failed:
-            return first.runs, first.shared
-        second = exam.sit(student, self.seed, supplies=False, only=frozenset(failed))
-        return first.runs | {name: runs for name, runs in second.runs.items() if passed(runs)}, first.shared
+        sat = exam.sit(student, self.seed)
+        failed = [name for name, runs in sat.runs.items() if sat.marks[name]["builds_on"] and not passed(runs)]
+        if failed:
+            again = exam.sit(student, self.seed, supplies=False, only=frozenset(failed))
+            sat.runs |= {name: runs for name, runs in again.runs.items() if share(runs) > share(sat.runs[name])}
+        return sat
 
 
 @dataclass
@@ -223,6 +231,7 @@ class Exam:
     """A notebook's hidden suite, its reference and its misconceptions."""
 
     spec: NotebookSpec
+    treebank: Treebank = field(default_factory=Treebank)
     _sides: dict[tuple[str, str], Trusted] = field(default_factory=dict)
 
     @property
@@ -251,7 +260,14 @@ class Exam:
         parts = [self.suite.read_text(), *(cell.source for cell in self.cells), repr(self.spec.questions)]
         parts += [repr(self.misconceptions), *((PACKAGE / name).read_text() for name in DECIDES)]
         parts += [path.read_text() for path in sorted((PACKAGE / "worker").glob("*.py"))]
+        if self.uses_treebank:
+            parts += [self.treebank.corpus.digest, repr(self.treebank.corpus.steps)]
         return _digest(*parts)
+
+    @property
+    def uses_treebank(self) -> bool:
+        """Whether a test of the suite asks for the treebank."""
+        return "treebank: Corpus" in self.suite.read_text()
 
     def variant(self, entry: Entry) -> Trusted:
         """The reference with one wrong answer."""
@@ -264,7 +280,7 @@ class Exam:
     def sit(self, student: Student, seed: int, supplies: bool = True, only: frozenset[str] | None = None) -> Sitting:
         """Run the suite on the student; raises RuntimeError where pytest itself could not run it."""
         answers = {cell.question: cell.source for cell in self.cells if cell.question}
-        sitting = Sitting(student, self.reference, answers, seed, supplies, only)
+        sitting = Sitting(student, self.reference, answers, seed, self.treebank, supplies, only)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _no_plugins():
             place = ["-c", os.devnull, "--rootdir", str(PACKAGE), str(self.suite)]
@@ -273,23 +289,38 @@ class Exam:
             raise RuntimeError(f"The hidden suite {self.suite.name} could not be run:\n{printed.getvalue()}")
         return sitting
 
-    def judge(self, question: Question, runs: Sequence[TestRun], shared: bool = False) -> QuestionResult:
-        """The points that a question's tests come to, and the misconception behind what failed."""
+    def judge(
+        self, question: Question, runs: Sequence[TestRun], marks: Mapping[str, Any] | None = None
+    ) -> QuestionResult:
+        """The points that a question's tests come to, and the misconception behind what failed.
+
+        `marks` is what @question says of it.
+        """
+        marks = marks or {"shared": False, "seconds": None}
         if question.kind == "written":
             return QuestionResult(question.id, 0.0, question.points, "manual")
         tests = [run.result for run in runs]
         if passed(runs):
             return QuestionResult(question.id, question.points, question.points, "pass", tests=tests)
-        tried = [outcome for run in runs for outcome in run.tried]
-        variants = [entry for entry in self.misconceptions if entry.question == question.id]
-        entry = diagnose(tried, variants, self.variant)
+        entry = self._diagnosis(question, runs, slow=marks["seconds"] is not None)
         name, hint = (entry.name, entry.text) if entry else (None, None)
         verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
-        right = sum(test.outcome == "passed" for test in tests) if shared else 0
-        if right:
+        earned = share(runs) * question.points if marks["shared"] else 0.0
+        if earned:
             verdict = "partial"
-        earned = question.points * right / max(len(tests), 1)
         return QuestionResult(question.id, earned, question.points, verdict, name, hint, tests)
+
+    def _diagnosis(self, question: Question, runs: Sequence[TestRun], slow: bool) -> Entry | None:
+        """The misconception that a test has recognised, or else the one that gives the same in all that was tried.
+
+        A slow question's variants are not tried: each would take as long as the student's answer.
+        """
+        variants = [entry for entry in self.misconceptions if entry.question == question.id]
+        shown = [run.shows for run in runs if run.shows]
+        if shown:
+            return next((entry for entry in variants if entry.name == shown[0]), None)
+        tried = [outcome for run in runs for outcome in run.tried]
+        return None if slow else diagnose(tried, variants, self.variant)
 
 
 def topic_of(spec: NotebookSpec) -> str:
@@ -300,6 +331,11 @@ def topic_of(spec: NotebookSpec) -> str:
 def passed(runs: Sequence[TestRun]) -> bool:
     """Whether a question's tests all passed; no tests at all is never a pass."""
     return bool(runs) and all(run.result.outcome == "passed" for run in runs)
+
+
+def share(runs: Sequence[TestRun]) -> float:
+    """The share of a question's tests that passed, between 0 and 1."""
+    return sum(run.result.outcome == "passed" for run in runs) / max(len(runs), 1)
 
 
 def ungraded(spec: NotebookSpec, status: NotebookStatus, note: str) -> NotebookResult:

@@ -10,10 +10,14 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import Course, NotebookSpec
+from autograder.calibration import QUESTION
+from autograder.conditions import Treebank, treebank_of
+from autograder.course import Assignment, Course, NotebookSpec
 from autograder.files import write_atomically
+from autograder.limits import Limits
 from autograder.mending import DEFINITION
 from autograder.notebooks import grade_id, nbgrader
+from autograder.treebank.corpus import STEPS_FILE
 
 SUITES = Path(__file__).parent / "suites"
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -26,15 +30,16 @@ class ReleaseError(Exception):
     """A source that must not be released; the message has one sentence a line, each naming notebook and cell."""
 
 
-def release(course: Course, name: str) -> list[str]:
+def release(course: Course, name: str, treebank: Treebank | None = None) -> list[str]:
     """Make release/<name>/ from the source; gives the files that it consists of, by their names in it.
 
+    The class's `treebank`, by default the one that nbgrader_config.py names, takes the place of the source's data.
     A second run changes no byte. Files that the source no longer makes are removed. Raises CourseError where there is
     no such assignment, and ReleaseError, before anything is written, where the source is not fit to be released. That
     the reference earns all points and the stubs earn none takes grading, and is not checked here.
     """
     _refuse(_problems(course, name))
-    made, target = _generated(course, name), course.release / name
+    made, target = _made(course, name, treebank), course.release / name
     _refuse(_leaks(course, name, made))
     for file, content in made.items():
         path = target / file
@@ -47,7 +52,7 @@ def release(course: Course, name: str) -> list[str]:
 
 def release_is_current(course: Course, name: str) -> list[str]:
     """What differs between release/<name>/ and what the source makes, in sentences; writes nothing."""
-    made, there = _generated(course, name), _files(course.release / name)
+    made, there = _made(course, name), _files(course.release / name)
     missing = [f"{file} is missing in release/{name}/." for file in sorted(made.keys() - there.keys())]
     stale = [f"{file} in release/{name}/ does not come from the source." for file in sorted(there.keys() - made.keys())]
     other = sorted(file for file in made.keys() & there.keys() if made[file] != there[file])
@@ -58,6 +63,27 @@ def _refuse(problems: Iterable[str]) -> None:
     found = list(problems)
     if found:
         raise ReleaseError("\n".join(found))
+
+
+def _made(course: Course, name: str, treebank: Treebank | None = None) -> dict[str, bytes]:
+    """All files of a release: what nbgrader generates, and the treebank where the assignment has one."""
+    made = _generated(course, name)
+    if f"data/{STEPS_FILE}" in made:
+        made |= data_files(course.assignment(name), treebank or treebank_of(course, name))
+    return made
+
+
+def data_files(assignment: Assignment, treebank: Treebank) -> dict[str, bytes]:
+    """The files of data/ that students get: the treebank's open parts, and how the credit is given."""
+    points = next(one.points for spec in assignment.notebooks for one in spec.questions if one.id == QUESTION)
+    files = treebank.corpus.for_students(Limits().training_seconds, points)
+    return {f"data/{name}": text.encode() for name, text in files.items()}
+
+
+def refresh_data(course: Course, name: str, treebank: Treebank) -> None:
+    """Bring data/ of the source up to date with the treebank, so that its notebooks show what students will see."""
+    for file, content in data_files(course.assignment(name), treebank).items():
+        write_atomically(course.source / name / file, content)
 
 
 def _generated(course: Course, name: str) -> dict[str, bytes]:

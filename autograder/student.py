@@ -40,16 +40,21 @@ class Student:
     _errors: dict[int, str] = field(default_factory=dict)  # by cell number: why the cell failed
     _left_out: set[int] = field(default_factory=set)
     _supplied: list[str] = field(default_factory=list)
+    _seconds: float | None = None
+    _ran: dict[Probe, Outcome] = field(default_factory=dict)
     _worker: Worker | None = None
     _started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.cells = cells_to_run(self.cells)
 
-    def enter(self, question: str, supplied: Sequence[str] = ()) -> None:
-        """Begin a question. The `supplied` right answers to earlier ones hold, below the student's own answer to it."""
+    def enter(self, question: str, supplied: Sequence[str] = (), seconds: float | None = None) -> None:
+        """Begin a question. The `supplied` right answers to earlier ones hold, below the student's own answer to it.
+
+        Each probe of it may take so many `seconds`, by default the limit of a probe.
+        """
         own = [cell.source for cell in self.cells if cell.question == question and cell.number not in self._left_out]
-        self.tried, self.gone = [], ""
+        self.tried, self.gone, self._seconds, self._ran = [], "", seconds, {}
         self._supplied = [*supplied, *own] if supplied else []
         try:
             self._ready()
@@ -73,12 +78,18 @@ class Student:
         answer = NO_ANSWER
         if self._worker and not self.gone:
             try:
-                answer = self._worker.run_probe(probe_source(probe), probe.__name__, data, PROBE_SEED)
+                answer = self._worker.run_probe(probe_source(probe), probe.__name__, data, PROBE_SEED, self._seconds)
             except WorkerGone as end:
                 self._ended(end)
         outcome = Outcome(probe, tuple(data), answer, self.gone, self._why_missing(answer.missing))
         self.tried.append(outcome)
         return outcome
+
+    def run_once(self, probe: Probe, *inputs: Data) -> Outcome:
+        """What the probe gave when it was first run in this question: for what takes long and serves several tests."""
+        if probe not in self._ran:
+            self._ran[probe] = self.run(probe, *inputs)
+        return self._ran[probe]
 
     def close(self) -> None:
         """End the worker, if it lives."""

@@ -9,10 +9,13 @@ from autograder.compare import Mismatch, expect, same
 __all__ = ["Mismatch", "expect", "question", "same"]
 
 
-def question(id: str, points: float, builds_on: Sequence[str] = (), shared: bool = False) -> pytest.MarkDecorator:
+def question(
+    id: str, points: float, builds_on: Sequence[str] = (), shared: bool = False, seconds: float | None = None
+) -> pytest.MarkDecorator:
     """Marks a test as one of the question `id`, worth `points` when all its tests pass.
 
     `builds_on` names earlier questions whose right answers are supplied while this one is tested. In a `shared`
-    question each test earns an equal share of the points by itself.
+    question each test earns an equal share of the points by itself. A probe may take so many `seconds`, by default
+    the limit of a probe.
     """
-    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on), shared=shared)
+    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on), shared=shared, seconds=seconds)

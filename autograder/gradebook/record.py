@@ -68,7 +68,7 @@ class Recorder(Autograde):  # type: ignore[misc]
         config.GradeWithSuites.result_of = stored
         super().__init__(coursedir=CourseDirectory(config=config, log=log), config=config, log=log)
         self.assignment = assignment
-        self.results = Store(course.report / "results")
+        self.results = Store(course.report_of(assignment.name) / "results")
         self.stamps: dict[str, str] = {}  # of the students to record
         late = {name: dict(part) for name, part in config.items() if "Late" in name}
         cells = [(spec.questions, [cell.source for cell in spec.cells]) for spec in assignment.notebooks]
@@ -137,7 +137,7 @@ class Recorder(Autograde):  # type: ignore[misc]
 
 def stored(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
     """A notebook's result as it was stored when it was graded; raises GradebookError where there is none."""
-    result = Store(course.report / "results").get(student)
+    result = Store(course.report_of(assignment) / "results").get(student)
     for notebook in result.notebooks if result and result.assignment == assignment else ():
         if notebook.name == name:
             return notebook

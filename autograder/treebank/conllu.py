@@ -44,17 +44,18 @@ def read_conllu(path: Path) -> list[Sentence]:
 
 
 def write_conllu(path: Path, sentences: list[Sentence], ids: list[str]) -> None:
-    """Write sentences with their ids as CoNLL-U; all columns but ID, FORM and UPOS are `_`.
+    """Write sentences with their ids as CoNLL-U; raises ValueError as `conllu_text` does."""
+    path.write_text(conllu_text(sentences, ids), encoding="utf-8", newline="\n")
+
+
+def conllu_text(sentences: list[Sentence], ids: list[str]) -> str:
+    """Sentences with their ids as CoNLL-U; all columns but ID, FORM and UPOS are `_`.
 
     Raises ValueError for repeated ids, an empty sentence, or a form or tag that the format can't hold.
     """
     if len(set(ids)) != len(ids):
         raise ValueError("Sentence ids must differ from each other.")
-    path.write_text(
-        "".join(_block(sentence, name) for sentence, name in zip(sentences, ids, strict=True)),
-        encoding="utf-8",
-        newline="\n",
-    )
+    return "".join(_block(sentence, name) for sentence, name in zip(sentences, ids, strict=True))
 
 
 def words_and_tags(sentences: list[Sentence]) -> list[tuple[list[str], list[str]]]:

@@ -214,13 +214,18 @@ class Worker:
         with self._guard(seconds):
             self._exchange({"do": "restore"}, {}, seconds)
 
-    def run_probe(self, source: str, name: str, inputs: Sequence[object], seed: int) -> Answer:
-        """Have `answer_probe` called on the notebook's names; raises TypeError for inputs that are no plain data."""
+    def run_probe(
+        self, source: str, name: str, inputs: Sequence[object], seed: int, seconds: float | None = None
+    ) -> Answer:
+        """Have `answer_probe` called on the notebook's names, for so many seconds (by default the limit of a probe).
+
+        Raises TypeError for inputs that are no plain data.
+        """
         if any(has_opaque(plain(item, self._limits)) for item in inputs):
             raise TypeError(f"{name} is to be called with something that is no plain data")
         encoded, tensors = encode_all(inputs, self._limits)
         request: Message = {"do": "probe", "source": source, "name": name, "inputs": encoded, "seed": seed}
-        seconds = self._limits.probe_seconds
+        seconds = seconds or self._limits.probe_seconds
         with self._guard(seconds):
             return probe_reply(*self._exchange(request, tensors, seconds), self._limits)
 

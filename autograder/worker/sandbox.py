@@ -63,7 +63,7 @@ def limit_resources(limits: Limits) -> None:
     for kind, ceiling in ceilings.items():
         resource.setrlimit(kind, (ceiling, ceiling))
     # Twice the wall clock: enough for a helper thread, too little for threads left spinning.
-    seconds = round(2 * limits.notebook_seconds)
+    seconds = round(2 * (limits.notebook_seconds + limits.training_seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU names the cause, then SIGKILL
 
 

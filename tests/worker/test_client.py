@@ -238,7 +238,8 @@ def test_a_crash_is_told(worker, source, detail):
 
 def test_processor_time_is_limited_too(worker, zygote):
     reply = worker.run_cell("import resource\nprint(resource.getrlimit(resource.RLIMIT_CPU)[0])")
-    assert text_of(reply) == f"{2 * zygote.limits.notebook_seconds:.0f}\n"
+    both = zygote.limits.notebook_seconds + zygote.limits.training_seconds
+    assert text_of(reply) == f"{2 * both:.0f}\n"
     assert gone(worker.run_cell, "import signal\nsignal.raise_signal(signal.SIGXCPU)").reason == "timeout"
 
 
