@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.conditions import Conditions, refuse_other_treebank, treebank_of
+from autograder.conditions import Conditions, check_treebank, treebank_of
 from autograder.course import Course
 from autograder.grading import Grader, ungraded
 from autograder.intake import Submission
@@ -102,7 +102,7 @@ def grade_file(
 def notebook_result(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
     """The result of one mended notebook: the stored one where nothing that decides it has changed, or a new one."""
     store, treebank = Store(course.report_of(assignment) / "results"), treebank_of(course, assignment)
-    refuse_other_treebank(course, assignment, treebank)
+    check_treebank(course, course.assignment(assignment), treebank)
     grader = grader_for(Conditions(course.root, assignment, store.seed(), treebank=treebank))
     spec = grader.assignment.notebook(name)
     known = store.get(student)

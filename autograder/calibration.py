@@ -22,6 +22,7 @@ import torch
 
 from autograder import catalogue
 from autograder.catalogue import Entry
+from autograder.conditions import TAGGER_QUESTION
 from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.handles import execute
@@ -29,7 +30,7 @@ from autograder.treebank.baselines import Tagger
 from autograder.treebank.corpus import Corpus, Step
 from autograder.treebank.scores import Measure, Score
 
-QUESTION, TOPIC = "tagger-accuracy", "tagger"
+TOPIC = "tagger"
 SEEDS = 20
 RARE = 3.67
 # Training gives the same bits only on one kind of processor: another one may end so much lower.
@@ -87,15 +88,15 @@ class Trial:
 def designs(course: Course, assignment: str) -> list[Design]:
     """The taggers to train: the reference, the accepted answers, and the catalogue's wrong ones."""
     notebooks = course.assignment(assignment).notebooks
-    spec = next((spec for spec in notebooks if QUESTION in spec.answers), None)
+    spec = next((spec for spec in notebooks if TAGGER_QUESTION in spec.answers), None)
     if spec is None:
-        raise CourseError(f"{assignment} has no question {QUESTION}, so there is nothing to calibrate.")
+        raise CourseError(f"{assignment} has no question {TAGGER_QUESTION}, so there is nothing to calibrate.")
     cells = [cell for cell in spec.reference if cell.role in ("setup", "answer")]
-    before = tuple(cell.source for cell in takewhile(lambda cell: cell.question != QUESTION, cells))
-    right = [Entry(QUESTION, "reference", "", spec.answers[QUESTION]), *catalogue.accepted(TOPIC)]
-    found = [Design(entry.name, "right", entry.code, before) for entry in right if entry.question == QUESTION]
+    before = tuple(cell.source for cell in takewhile(lambda cell: cell.question != TAGGER_QUESTION, cells))
+    right = [Entry(TAGGER_QUESTION, "reference", "", spec.answers[TAGGER_QUESTION]), *catalogue.accepted(TOPIC)]
+    found = [Design(entry.name, "right", entry.code, before) for entry in right if entry.question == TAGGER_QUESTION]
     for entry in catalogue.misconceptions(TOPIC):
-        if entry.question == QUESTION:
+        if entry.question == TAGGER_QUESTION:
             found.append(Design(entry.name, "half" if entry.name in HALF_RIGHT else "wrong", entry.code, before))
     return found
 

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.batch import PoolError, grade_all, grade_file, grader_for, pool
 from autograder.calibration import CalibrationError
 from autograder.catalogue import CatalogueError
-from autograder.conditions import Conditions, refuse_other_treebank, treebank_of
+from autograder.conditions import Conditions, check_treebank, treebank_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.gradebook.outline import GradebookError
@@ -57,10 +58,11 @@ class Classroom:
         self.course = Course(course.resolve())
         self.assignment: Assignment = self.course.assignment(assignment)
         chosen = treebank_of(self.course, assignment, treebank)
-        refuse_other_treebank(self.course, assignment, chosen)
+        check_treebank(self.course, self.assignment, chosen)
         self.report = self.course.report_of(assignment)
         self.store = Store(self.report / "results")
-        seed = self.store.seed() if seed is None else seed
+        self._own_seed = seed is None
+        seed = (self.store.known_seed() or 0) if seed is None else seed
         self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
         self.changes: list[str] = []
 
@@ -74,6 +76,8 @@ class Classroom:
         self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False
     ) -> Iterator[SubmissionResult]:
         """Grade, and yield each result once it is stored; what an earlier run finished is not done again."""
+        if self._own_seed:  # drawn now and not before: looking at one notebook leaves nothing behind
+            self.conditions = replace(self.conditions, seed=self.store.seed())
         before = {submission.student: self.store.get(submission.student) for submission in submissions}
         with pool(jobs, scheduler) as executor:
             for result in grade_all(submissions, self.conditions, self.store, executor, rerun):

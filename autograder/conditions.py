@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from autograder.course import Course, CourseError
+from autograder.course import Assignment, Course, CourseError
 from autograder.treebank.corpus import STEPS_FILE, Corpus, class_corpus, corpus_in
 
+# The question that is graded by accuracy on the treebank's hidden sentences.
+TAGGER_QUESTION = "tagger-accuracy"
 # What nbgrader_config.py has, unless a course changes it there.
 SPLIT_SEED = 2026
 
@@ -52,17 +54,22 @@ def treebank_of(course: Course, assignment: str, folder: Path | None = None) -> 
     return Treebank((course.root / own).resolve() if own else None, seed)
 
 
-def refuse_other_treebank(course: Course, assignment: str, treebank: Treebank) -> None:
-    """Raise CourseError where students were given another treebank than the one that they would be graded on."""
+def check_treebank(course: Course, assignment: Assignment, treebank: Treebank) -> None:
+    """Raise CourseError where students were given another treebank than the one that they would be graded on.
+
+    Raises TreebankError where the treebank has no steps and the assignment asks for a tagger.
+    """
+    if any(TAGGER_QUESTION in spec.answers for spec in assignment.notebooks):
+        treebank.corpus.steps  # noqa: B018 - they are read to see that they are there
     try:
-        terms = json.loads((course.release / assignment / "data" / STEPS_FILE).read_text(encoding="utf-8"))
+        terms = json.loads((course.release / assignment.name / "data" / STEPS_FILE).read_text(encoding="utf-8"))
         released, name = terms["digest"], terms["treebank"]
     except (OSError, ValueError, KeyError, TypeError):
         return
     if released != treebank.corpus.digest:
         raise CourseError(
-            f"Students of {assignment} were given other sentences ({name}) than they would be graded on: name the same "
-            "treebank with --treebank or in nbgrader_config.py, or release the assignment again."
+            f"Students of {assignment.name} were given other sentences ({name}) than they would be graded on: name the "
+            "same treebank with --treebank or in nbgrader_config.py, or release the assignment again."
         )
 
 

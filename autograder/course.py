@@ -108,11 +108,7 @@ class Course:
 
     def report_of(self, assignment: str) -> Path:
         """Where an assignment's results and pages go: report/, or a folder in it where that is another one's."""
-        stored = next(iter(sorted((self.report / "results").glob("*.json"))), None)
-        try:
-            first = json.loads(stored.read_text(encoding="utf-8"))["assignment"] if stored else assignment
-        except (OSError, ValueError, KeyError, TypeError):
-            first = assignment
+        first = next(filter(None, map(_assignment_of, sorted((self.report / "results").glob("*.json")))), assignment)
         return self.report if first == assignment else self.report / assignment
 
     @property
@@ -131,6 +127,14 @@ class Course:
             known_names = f"; it has {', '.join(known)}" if known else ""
             raise CourseError(f"{self.source} has no assignment {name or '(without a name)'}{known_names}.")
         return found
+
+
+def _assignment_of(result: Path) -> str:
+    """The assignment that a stored result is about; empty where it can't be read."""
+    try:
+        return str(json.loads(result.read_text(encoding="utf-8"))["assignment"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _spec(path: Path) -> NotebookSpec:

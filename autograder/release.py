@@ -10,8 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.calibration import QUESTION
-from autograder.conditions import Treebank, treebank_of
+from autograder.conditions import TAGGER_QUESTION, Treebank, treebank_of
 from autograder.course import Assignment, Course, NotebookSpec
 from autograder.files import write_atomically
 from autograder.limits import Limits
@@ -75,7 +74,7 @@ def _made(course: Course, name: str, treebank: Treebank | None = None) -> dict[s
 
 def data_files(assignment: Assignment, treebank: Treebank) -> dict[str, bytes]:
     """The files of data/ that students get: the treebank's open parts, and how the credit is given."""
-    points = next(one.points for spec in assignment.notebooks for one in spec.questions if one.id == QUESTION)
+    points = next(one.points for spec in assignment.notebooks for one in spec.questions if one.id == TAGGER_QUESTION)
     files = treebank.corpus.for_students(Limits().training_seconds, points)
     return {f"data/{name}": text.encode() for name, text in files.items()}
 

@@ -36,13 +36,22 @@ class Store:
 
     def seed(self) -> int:
         """The seed of the class's hidden inputs, drawn when the first submission is graded."""
-        path = self.folder.parent / "seed"
-        try:
-            return int(path.read_text())
-        except (OSError, ValueError):
+        seed = self.known_seed()
+        if seed is None:
             seed = secrets.randbelow(2**31)
-            write_atomically(path, f"{seed}\n")
-            return seed
+            write_atomically(self._seed_file, f"{seed}\n")
+        return seed
+
+    def known_seed(self) -> int | None:
+        """The seed of the class, if it has been drawn."""
+        try:
+            return int(self._seed_file.read_text())
+        except (OSError, ValueError):
+            return None
+
+    @property
+    def _seed_file(self) -> Path:
+        return self.folder.parent / "seed"
 
     def _path(self, student: str) -> Path:
         return self.folder / f"{student}.json"

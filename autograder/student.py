@@ -2,7 +2,7 @@
 
 import ast
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -91,6 +91,19 @@ class Student:
             self._ran[probe] = self.run(probe, *inputs)
         return self._ran[probe]
 
+    def leans_on(self, question: str, earlier: Sequence[str]) -> bool:
+        """Whether the answer to a question reads a name that answers to `earlier` questions define, if only by way of
+        the student's other cells."""
+        supplied = _defined([cell for cell in self.cells if cell.question in earlier])
+        others = [cell for cell in self.cells if cell.role in ("answer", "own") and cell.question not in earlier]
+        reached = [cell for cell in others if cell.question == question]
+        while not (read := _names(reached, ast.Load)) & supplied:
+            more = [cell for cell in others if cell not in reached and _defined([cell]) & read]
+            if not more:
+                return False
+            reached += more
+        return True
+
     def close(self) -> None:
         """End the worker, if it lives."""
         if self._worker:
@@ -159,14 +172,35 @@ def cells_to_run(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.role in roles]
 
 
-def _names(cells: Sequence[Cell], use: type[ast.expr_context]) -> set[str]:
-    """Names that the cells read (ast.Load) or bind (ast.Store) anywhere; a cell that can't be parsed has none."""
+def _defined(cells: Sequence[Cell]) -> set[str]:
+    """Names that the cells bind at their top level, and may bind anywhere else outside functions and classes."""
     found: set[str] = set()
+    for tree in _trees(cells):
+        pending: list[ast.AST] = list(tree.body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+                found.add(node.name)
+                continue
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            pending += ast.iter_child_nodes(node)
+    return found
+
+
+def _trees(cells: Sequence[Cell]) -> Iterator[ast.Module]:
+    """The cells' syntax trees; a cell that can't be parsed has none."""
     for cell in cells:
         try:
-            tree = ast.parse(TransformerManager().transform_cell(cell.source))
+            yield ast.parse(TransformerManager().transform_cell(cell.source))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
+
+
+def _names(cells: Sequence[Cell], use: type[ast.expr_context]) -> set[str]:
+    """Names that the cells read (ast.Load) or bind (ast.Store) anywhere."""
+    found: set[str] = set()
+    for tree in _trees(cells):
         nodes = list(ast.walk(tree))
         found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
         if use is ast.Store:

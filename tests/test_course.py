@@ -73,3 +73,21 @@ def test_a_question_is_called_what_its_heading_says(course: Course) -> None:
     titles = course.assignment("lstm").notebook("3-gates").titles
     assert titles["gates-rnn"] == "one step of a plain network"
     assert titles.keys() == {question.id for question in course.assignment("lstm").notebook("3-gates").questions}
+
+
+def test_each_assignment_of_a_course_has_a_report_of_its_own(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    assert course.report_of("lstm") == course.report
+    results = course.report / "results"
+    results.mkdir(parents=True)
+    (results / "ann.json").write_text('{"assignment": "lstm"}')
+    assert course.report_of("lstm") == course.report
+    assert course.report_of("lstm-extra") == course.report / "lstm-extra"
+
+
+def test_a_damaged_result_does_not_move_the_report(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    (course.report / "results").mkdir(parents=True)
+    (course.report / "results" / "ann.json").write_text("{")
+    (course.report / "results" / "bo.json").write_text('{"assignment": "lstm"}')
+    assert course.report_of("lstm-extra") == course.report / "lstm-extra"

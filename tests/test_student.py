@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -26,6 +26,16 @@ def first(answer: Any) -> Any:
 
 def second(answer: Any) -> Any:
     return answer.second()
+
+
+def _students(answer: str) -> Student:
+    """A student whose first answer defines `first` and `First`, and whose own cell leans on it."""
+    cells = [
+        Cell("def first(x):\n    return x\n\nclass First:\n    pass", "answer", "q-first", 1),
+        Cell("def mine(x):\n    return first(x)", "own", None, 2),
+        Cell(answer, "answer", "q-second", 3),
+    ]
+    return Student(cast(Zygote, None), cells, LIMITS)
 
 
 def notebook(*sources: str, roles: dict[int, Role] | None = None) -> list[Cell]:
@@ -96,3 +106,51 @@ def test_shown_cells_run_only_where_an_answer_reads_what_they_bind() -> None:
     assert [cell.number for cell in cells_to_run(idle)] == [2]
     broken = notebook("table = [1]", "def first(:", "%timeit 1\n!ls", roles={1: "show"})
     assert [cell.number for cell in cells_to_run(broken)] == [2, 3]
+
+
+LEANING = {
+    "by name": "def second(x):\n    return first(x)",
+    "by way of a cell of their own": "def second(x):\n    return mine(x)",
+    "by a name of a class": "class Second(First):\n    pass",
+    "at its top level": "first(1)\n\ndef second(x):\n    return x",
+}
+ALONE = {
+    "not at all": "def second(x):\n    return x",
+    "by a parameter's name only, and an attribute's": "def second(first=None):\n    return torch.first",
+    "in a comment": "def second(x):\n    # as in first\n    return x",
+}
+
+
+@pytest.mark.parametrize("answer", LEANING.values(), ids=LEANING)
+def test_an_answer_leans_on_an_earlier_one(answer: str) -> None:
+    assert _students(answer).leans_on("q-second", ["q-first"])
+
+
+@pytest.mark.parametrize("answer", ALONE.values(), ids=ALONE)
+def test_an_answer_that_stands_alone(answer: str) -> None:
+    assert not _students(answer).leans_on("q-second", ["q-first"])
+
+
+def test_nothing_is_leaned_on_where_nothing_is_supplied() -> None:
+    assert not _students("def second(x):\n    return first(x)").leans_on("q-second", [])
+
+
+def test_what_takes_long_is_run_once_a_question(zygote: Zygote) -> None:
+    student = Student(zygote, notebook("calls = []\ndef first():\n    calls.append(1)\n    return len(calls)"), LIMITS)
+    student.enter("q1")
+    assert [student.run_once(first).answer.value, student.run_once(first).answer.value] == [1, 1]
+    assert len(student.tried) == 1
+    student.leave()
+    student.enter("q1")
+    assert student.run_once(first).answer.value == 2
+    student.close()
+
+
+def test_a_question_may_have_more_time_than_others(zygote: Zygote) -> None:
+    student = Student(zygote, notebook("import time\ndef first():\n    time.sleep(1.5)\n    return 1"), LIMITS)
+    student.enter("q1", seconds=20.0)
+    assert student.run(first).answer.value == 1
+    student.leave()
+    student.enter("q1")
+    assert student.run(first).gone == "The code did not end within 1 s."
+    student.close()
