@@ -14,7 +14,9 @@ from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record
-from autograder.intake import IntakeError, Submission, collect, find
+from autograder.intake import IntakeError, Submission, Submissions, collect, find
+from autograder.lms.grades import ExportError
+from autograder.lms.roster import RosterError
 from autograder.mending import mend
 from autograder.notebooks import notebook
 from autograder.release import ReleaseError, release
@@ -30,6 +32,8 @@ from autograder.worker.client import ZygoteUnavailable
 PROBLEMS = (
     CourseError,
     IntakeError,
+    RosterError,
+    ExportError,
     ReleaseError,
     GradebookError,
     CatalogueError,
@@ -66,11 +70,9 @@ class Classroom:
         self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
         self.changes: list[str] = []
 
-    def take_in(self, path: Path) -> list[Submission]:
-        """Find the submissions in a folder and keep a copy of each in the course's submitted/ folder."""
-        submissions = find(path, self.assignment)
-        collect(self.course, self.assignment, submissions)
-        return submissions
+    def take_in(self, path: Path, roster: Path | None = None) -> Submissions:
+        """Find the submissions in a folder or download and keep a copy of each in the course's submitted/ folder."""
+        return collect(self.course, self.assignment, find(path, self.assignment, roster))
 
     def grade(
         self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False

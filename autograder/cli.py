@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -22,6 +22,7 @@ app = typer.Typer(
 console = Console(width=None if sys.stdout.isatty() else 120)
 errors = Console(stderr=True)
 
+Platform = Literal["canvas", "moodle", "gradescope", "csv"]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", file_okay=False)]
 AssignmentOption = Annotated[str, typer.Option("--assignment", help="The assignment's name.")]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks graded at the same time.")]
@@ -34,6 +35,16 @@ TreebankOption = Annotated[
         "--treebank",
         help="A folder with train.conllu, dev.conllu and test.conllu that takes the class treebank's place.",
         file_okay=False,
+    ),
+]
+RosterOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        help="Who is in the class: a CSV file with the columns id and any of first_name, last_name, name, email, "
+        "canvas_id, sis_user_id, sis_login_id, moodle_id, username, sid, section; or as exported: Canvas' gradebook, "
+        "Moodle's grading worksheet or participants (in English), Gradescope's roster.",
+        dir_okay=False,
     ),
 ]
 UnsafeOption = Annotated[
@@ -57,7 +68,13 @@ def release(
 
 @app.command()
 def grade(
-    path: Annotated[Path, typer.Argument(help="The folder of submissions: <student>/<assignment>/<notebook>.ipynb.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder of <student>/<assignment>/<notebook>.ipynb or <student>/<notebook>.ipynb, or what Canvas, "
+            "Moodle, Blackboard or Gradescope gives for download, as a zip or unpacked."
+        ),
+    ],
     course: CourseOption = Path("."),
     assignment: AssignmentOption = "lstm",
     jobs: JobsOption = os.cpu_count() or 1,
@@ -68,13 +85,18 @@ def grade(
     treebank: TreebankOption = None,
     seed: SeedOption = None,
     unsafe: UnsafeOption = False,
+    roster: RosterOption = None,
 ) -> None:
-    """Grade a folder of submissions, taking up where an earlier run stopped."""
+    """Grade a folder or download of submissions, taking up where an earlier run stopped.
+
+    Students outside the roster are named, and those of the roster who handed in nothing are listed as missing. Times
+    without a zone are taken for this machine's (set TZ for another).
+    """
     from autograder.classroom import Classroom
 
     with _one_sentence():
         room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
-        raise typer.Exit(_grade(room, path, jobs, scheduler, rerun))
+        raise typer.Exit(_grade(room, path, jobs, scheduler, rerun, roster))
 
 
 @app.command()
@@ -140,6 +162,41 @@ def calibrate(
 
 
 @app.command()
+def export(
+    platform: Annotated[Platform, typer.Argument(help="Who is to read the file.")],
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = "lstm",
+    to: Annotated[Path | None, typer.Option("--to", help="The file to write.", dir_okay=False)] = None,
+    roster: RosterOption = None,
+    column: Annotated[
+        str | None, typer.Option("--column", help="Canvas: the assignment's column in its gradebook, 'LSTMs (4711)'.")
+    ] = None,
+    feedback: Annotated[
+        bool, typer.Option("--feedback", help="Write a zip of feedback for the students instead of grades.")
+    ] = False,
+) -> None:
+    """Write grades as a platform imports them, or the feedback as it takes it back.
+
+    Grades are those of nbgrader's gradebook, with marks given by hand and late penalties. With --roster the file that
+    Canvas (Grades > Export) or Moodle (Download grading worksheet) exported, it is that file filled in, which is the
+    surest way back. Canvas: Grades > Import; feedback by Upload Submissions of the assignment. Moodle: Upload grading
+    worksheet; Upload multiple feedback files in a zip. Gradescope takes grades from no file: it gets its own columns.
+    """
+    from autograder.course import Course
+    from autograder.lms.exports import export_feedback, export_grades
+
+    with _one_sentence():
+        place = Course(course.resolve())
+        if feedback:
+            file, remarks = export_feedback(place, place.assignment(assignment), platform, to, roster)
+        else:
+            file, remarks = export_grades(place, place.assignment(assignment), platform, to, roster, column)
+        for remark in remarks:
+            console.print(f"Note: {remark}", markup=False)
+        console.print(f"Written: {file}", markup=False)
+
+
+@app.command()
 def doctor() -> None:
     """Try what protects this machine from a notebook, and say what is missing."""
     from autograder.doctor import run
@@ -163,11 +220,13 @@ def demo(course: CourseOption = Path("."), jobs: JobsOption = os.cpu_count() or 
         _grade(room, Path(folder), jobs, None, rerun=True)
 
 
-def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, rerun: bool) -> int:
+def _grade(
+    room: "Classroom", path: Path, jobs: int, scheduler: str | None, rerun: bool, roster: Path | None = None
+) -> int:
     """Grade a folder with a progress bar, print the table, and say where to look; gives the exit code."""
     from autograder.report.tables import table
 
-    submissions = room.take_in(path)
+    submissions = room.take_in(path, roster)
     with _progress() as progress:
         task = progress.add_task("Grading", total=len(submissions))
         for _ in room.grade(submissions, jobs, scheduler, rerun):
@@ -176,6 +235,8 @@ def _grade(room: "Classroom", path: Path, jobs: int, scheduler: str | None, reru
         page = room.record([submission.student for submission in submissions])
     results = room.results(submissions)
     console.print(table(results))
+    for remark in submissions.remarks:
+        console.print(f"Note: {remark}", markup=False)
     for line in room.changes:
         console.print(f"Changed: {line}")
     for result in results:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.files import write_atomically
-from autograder.report.pages import page_parts, render
+from autograder.report.pages import MARKS, clean, page_parts, points, render
 from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, Verdict
 
 AT_ONCE = 2  # messages a question shows unfolded; more at once is a wall of text
@@ -148,3 +148,25 @@ def _segments(notebook: NotebookResult) -> list[tuple[Verdict, float, float]]:
         segments.append((question.verdict, round(start, 3), round(width, 3)))
         start += width
     return segments
+
+
+def feedback_text(notebook: NotebookResult, sections: Mapping[str, str] = {}) -> str:
+    """What the page says, as Markdown: for places that show no pages."""
+    lines = [f"# Feedback on {notebook.name}", f"**{points(notebook.score)} of {points(notebook.max_score)} points.**"]
+    lines += [_opening(notebook), *(_markdown(note) for note in _notes(notebook))]
+    for question in notebook.questions:
+        card = _card(question, sections)
+        earned = f"{points(question.points)} of {points(question.max_points)}"
+        lines.append(f"## {MARKS[question.verdict]} {_markdown(card.title)}: {card.word}, {earned}")
+        if question.verdict not in ("pass", "manual") and notebook.status not in ("missing", "unreadable"):
+            lines += [_markdown(remark) for remark in card.remarks + card.folded]
+            lines += [f"*This result looks familiar.* {_markdown(question.hint)}"] if question.hint else []
+    return "\n\n".join(lines) + "\n"
+
+
+def _markdown(text: str) -> str:
+    """Text of which Markdown makes no markup but code and line breaks."""
+    parts = re.split(r"(`[^`\n]+`)", clean(text))
+    plain = [re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", part) for part in parts[::2]]
+    parts[::2] = [part.replace("\n", "  \n") for part in plain]
+    return "".join(parts)

@@ -54,21 +54,21 @@ def write_csv(results: list[SubmissionResult], path: Path) -> None:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     head = ["student", assignment, f"{assignment}_max", "status", *notebooks, *questions]
-    writer.writerow([_text_cell(name) for name in head])
+    writer.writerow([text_cell(name) for name in head])
     for result in results:
         earned = {notebook.name: notebook.score for notebook in result.notebooks}
         earned |= {question.id: question.points for notebook in result.notebooks for question in notebook.questions}
-        row = [_text_cell(result.student), _number(result.score), _number(result.max_score), result.status]
-        writer.writerow(row + [_number(earned[name]) if name in earned else "" for name in notebooks + questions])
+        row = [text_cell(result.student), number(result.score), number(result.max_score), result.status]
+        writer.writerow(row + [number(earned[name]) if name in earned else "" for name in notebooks + questions])
     write_atomically(path, lines.getvalue())
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """A grade as it is recorded: unlike what people read, not rounded to cents of a point."""
     return f"{value:.10g}"
 
 
-def _text_cell(text: str) -> str:
+def text_cell(text: str) -> str:
     """Text that no spreadsheet runs: without control characters, and never starting like a formula."""
     text = one_line(text)
     return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else text

@@ -1,0 +1,1 @@
+"""Learning platforms: their downloads in, and the grades and feedback that they take back."""

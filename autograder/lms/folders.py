@@ -1,0 +1,51 @@
+"""Plain folders, one for each student, or one zip for each: `<student>/<assignment>/` or `<student>/`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from autograder.course import Assignment
+from autograder.lms.handin import Download, Handin, Upload, is_inside, uploads_in, visible
+
+TIMESTAMP = "timestamp.txt"  # when it was handed in, as nbgrader's exchange writes it
+
+
+def read(folder: Path, assignment: Assignment) -> Download:
+    """What each folder or zip holds; loose notebooks beside them are named."""
+    handins, remarks = [], []
+    for path in visible(folder):
+        if path.is_dir():
+            handins.append(_handin(path, assignment.name))
+        elif path.suffix.lower() == ".zip":
+            handins.append(Handin(path.stem, path.stem, (Upload(path, path.name, path.name),)))
+        elif path.suffix == ".ipynb":
+            remarks.append(f"{path.name} lies beside the students' folders: put it into one named after its student.")
+    return Download("folders", handins, remarks)
+
+
+def _handin(folder: Path, assignment: str) -> Handin:
+    """A student's files: those in the folder named after the assignment, where there is one, go before the others."""
+    own = folder / assignment
+    uploads, notes = uploads_in(folder, deep=False)
+    uploads = [upload for upload in uploads if upload.path != own]  # a link
+    if own.is_dir():
+        if is_inside(own, folder):
+            inside, odd = uploads_in(own)
+            uploads = [Upload(one.path, f"{assignment}/{one.name}", order=1) for one in inside] + uploads
+            notes += odd
+    else:
+        uploads, notes = uploads_in(folder)
+    time = next((time for upload in uploads if (time := _time(upload))), None)
+    return Handin(folder.name, folder.name, tuple(uploads), {"username": folder.name}, time, notes=tuple(notes))
+
+
+def _time(upload: Upload) -> datetime | None:
+    """The time in a timestamp.txt."""
+    if upload.path.name != TIMESTAMP:
+        return None
+    try:
+        time: datetime = parse_utc(upload.path.read_text(encoding="utf-8").strip()[:100])
+        return time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
