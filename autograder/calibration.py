@@ -11,7 +11,9 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, as_completed
+from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
+from io import StringIO
 from itertools import takewhile
 from math import floor
 from pathlib import Path
@@ -116,7 +118,8 @@ def train(corpus: Corpus, design: Design, seed: int) -> tuple[Score, float]:
     torch.set_num_threads(1)
     make: Any = execute([*design.before, design.code])["train_treebank_tagger"]
     began = time.process_time()
-    tagger: Tagger = make(corpus.train, corpus.dev, seed)
+    with redirect_stdout(StringIO()):  # each draws a progress bar
+        tagger: Tagger = make(corpus.train, corpus.dev, seed)
     return corpus.of(tagger), round(time.process_time() - began, 1)
 
 
