@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from autograder import catalogue
 from autograder.catalogue import Entry
+from autograder.conditions import TAGGER_QUESTION
 from autograder.course import Assignment, Course, NotebookSpec
 from autograder.grading import topic_of
 
@@ -42,17 +43,17 @@ def compose(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
 def draw_class(course: Course, assignment: Assignment, folder: Path) -> list[str]:
     """Write a class's submissions as <folder>/<student>/<assignment>/<notebook>.ipynb; gives the students' names.
 
-    Everything that can go wrong with a file or a process does so in the last notebook, once each.
+    Everything that can go wrong with a file or a process does so in the first notebook, once each.
     """
     chance = random.Random(CLASS_SEED)
+    size = len(_answers(assignment.notebooks[0], chance)) + len(_troubles(assignment.notebooks[0])) + 1
     for spec in assignment.notebooks:
         stub = nbformat.read(course.release / assignment.name / f"{spec.name}.ipynb", as_version=4)
         files = [nbformat.writes(compose(stub, answers)) for answers in _answers(spec, chance)]
-        if spec is assignment.notebooks[-1]:
+        if spec is assignment.notebooks[0]:
             files += [nbformat.writes(compose(stub, answers)) for answers in _troubles(spec)]
             files.append(files[0][: len(files[0]) // 4])
-        else:
-            files += [files[0]] * (len(_troubles(spec)) + 1)
+        files += [files[0]] * (size - len(files))
         chance.shuffle(files)
         students = sorted(NAMES[: len(files)])
         for student, content in zip(students, files, strict=True):
@@ -63,11 +64,15 @@ def draw_class(course: Course, assignment: Assignment, folder: Path) -> list[str
 
 
 def _answers(spec: NotebookSpec, chance: random.Random) -> list[dict[str, str]]:
-    """What a class answers: right, right in other styles, with one to three mistakes, half of it, nothing."""
+    """What a class answers: right, right in other styles, with one to three mistakes, half of it, nothing.
+
+    Where each answer is trained for seconds there are fewer different ones, so that a demo ends within a minute.
+    """
     wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
     right = spec.answers
-    styles = [_pick(other, chance, len(right)) for _ in range(3)]
-    mistakes = [_pick(wrong, chance, count) for count in (1, 1, 1, 1, 1, 2, 2, 3, 3)]
+    slow = TAGGER_QUESTION in right
+    styles = [_pick(other, chance, len(right)) for _ in range(1 if slow else 3)]
+    mistakes = [_pick(wrong, chance, count) for count in ((1, 2, 3) if slow else (1, 1, 1, 1, 1, 2, 2, 3, 3))]
     half = dict(list(right.items())[: len(right) // 2])
     return [*(right | changed for changed in ({}, *styles, *mistakes)), half, {}]
 

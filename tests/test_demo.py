@@ -15,7 +15,7 @@ from autograder.grading import topic_of
 
 @pytest.fixture(scope="module")
 def files(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The last notebook that each student of the class handed in."""
+    """The first notebook that each student of the class handed in."""
     folder = tmp_path_factory.mktemp("class")
     students = draw_class(course, course.assignment("lstm"), folder)
     assert students == sorted(set(students))
@@ -23,8 +23,8 @@ def files(course: Course, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 def handed_in(folder: Path, course: Course) -> dict[str, str]:
-    last = course.assignment("lstm").notebooks[-1].name
-    return {path.parts[-3]: path.read_text() for path in folder.glob(f"*/lstm/{last}.ipynb")}
+    first = course.assignment("lstm").notebooks[0].name
+    return {path.parts[-3]: path.read_text() for path in folder.glob(f"*/lstm/{first}.ipynb")}
 
 
 def codes(text: str) -> set[str]:
@@ -39,7 +39,7 @@ def test_a_class_has_what_every_class_has(files: dict[str, str], course: Course)
     submitted = [codes(text) for text in files.values()]
     assert submitted.count(set()) == 1  # a broken file
     everything = set().union(*submitted)
-    spec = course.assignment("lstm").notebooks[-1]
+    spec = course.assignment("lstm").notebooks[0]
     wrong = {entry.code for entry in catalogue.misconceptions(topic_of(spec))}
     other = {entry.code for entry in catalogue.accepted(topic_of(spec))}
     assert len(wrong & everything) >= 8

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder import grading
 from autograder.course import Course, NotebookSpec
 from autograder.demo import compose
 from autograder.grading import Grader, passed
@@ -28,11 +29,31 @@ def question(result: NotebookResult, name: str) -> QuestionResult:
 
 def test_the_same_seed_gives_the_same_result(grader: Grader, spec: NotebookSpec, source: NotebookNode) -> None:
     wrong = compose(source, {"gates-rnn": "def rnn_step(x, h_prev, U, W, b):\n    return x @ U.T"})
-    one, two = grader.grade(spec, wrong), grader.grade(spec, wrong)
+    again = Grader(grader.assignment, grader.seed, treebank=grader.treebank)
+    again.zygote = grader.zygote
+    one, two = grader.grade(spec, wrong), again.grade(spec, wrong)
     assert replace(one, seconds=0.0) == replace(two, seconds=0.0)
     other = Grader(grader.assignment, grader.seed + 1)
     other.zygote = grader.zygote
     assert other.grade(spec, wrong).digest != one.digest
+
+
+def test_what_two_students_handed_in_alike_is_run_once(
+    grader: Grader, spec: NotebookSpec, source: NotebookNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = compose(source, {"gates-rnn": "# the only one\ndef rnn_step(x, h_prev, U, W, b):\n    return x"})
+    first = grader.grade(spec, answer, ["One thing was odd."])
+    monkeypatch.setattr(grading, "Student", None)
+    assert grader.grade(spec, answer) == replace(first, notes=[])
+    with pytest.raises(TypeError):
+        grader.grade(spec, compose(answer, {"gates-rnn": "rnn_step = 1  # another one"}))
+
+
+def test_what_ended_badly_is_tried_again(grader: Grader, spec: NotebookSpec, source: NotebookNode) -> None:
+    crash = compose(source, {"gates-rnn": "# tried twice\nimport os\nos._exit(3)"})
+    first = grader.grade(spec, crash)
+    assert first.status == "crashed"
+    assert first.digest not in grader._known
 
 
 def test_a_right_answer_that_leans_on_the_students_own_earlier_one_earns_its_points(
