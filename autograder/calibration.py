@@ -1,9 +1,9 @@
 """Set the accuracies that earn the tagger's points: between what right taggers reach and what wrong ones do.
 
-Every design is trained from many seeds. What it reaches is taken as normally distributed around its mean, so that
-`RARE` standard deviations bound a further training's accuracy in 999 of 1000 cases on that side (the one-sided
+Every design is trained from many seeds. What a right one reaches is taken as normally distributed around its mean:
+fewer than one in 1000 further trainings then end more than `RARE` standard deviations below it (the one-sided
 prediction interval for 20 observations: Student's t quantile 3.58 for 19 degrees of freedom, times the square root of
-1 + 1/20).
+1 + 1/20). A wrong one must not have reached every step in any of its trainings.
 """
 
 import hashlib
@@ -82,9 +82,9 @@ class Trial:
         return fmean(values) - RARE * stdev(values) - OTHER_PROCESSORS
 
     def most(self, measure: Measure) -> float:
-        """What it surpasses less than once in a thousand trainings."""
+        """What it reached in none of its trainings."""
         values: list[float] = getattr(self, measure)
-        return fmean(values) + RARE * stdev(values) + OTHER_PROCESSORS
+        return max(values) + OTHER_PROCESSORS
 
 
 def designs(course: Course, assignment: str) -> list[Design]:

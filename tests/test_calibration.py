@@ -1,0 +1,127 @@
+"""The tagger's steps lie between right and wrong taggers, and stand on evidence."""
+
+import json
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.calibration import (
+    WITHOUT_CONTEXT,
+    CalibrationError,
+    Design,
+    Trial,
+    calibrate,
+    designs,
+    read_trials,
+    steps_between,
+    write_steps,
+)
+from autograder.conditions import Treebank
+from autograder.course import Course, CourseError
+from autograder.treebank import Step, corpus_in
+from autograder.treebank.corpus import FOLDER, STEPS_FILE
+from tests.treebank.test_corpus import write_treebank
+
+ALWAYS_NOUN = """
+def train_treebank_tagger(train, dev, seed=0):
+    return lambda sentences: [["NOUN" if seed or word == "light" else "VERB" for word in words] for words in sentences]
+"""
+
+
+class AtOnce:
+    """An executor that does each job when it is handed in."""
+
+    def submit(self, work: Any, *arguments: Any) -> Future[Any]:
+        job: Future[Any] = Future()
+        job.set_result(work(*arguments))
+        return job
+
+
+def trial(name: str, kind: Any, on_all: float, on_ambiguous: float, spread: float = 0.002) -> Trial:
+    """A design whose 20 accuracies lie around those given."""
+    waves = [spread * (-1) ** number for number in range(20)]
+    return Trial(name, kind, "", [on_all + wave for wave in waves], [on_ambiguous + wave for wave in waves], [1.0] * 20)
+
+
+POOR = [trial(name, "wrong", 0.84, 0.63) for name in WITHOUT_CONTEXT]
+GOOD = [trial("reference", "right", 0.955, 0.935), trial("characters", "right", 0.96, 0.93)]
+HALF = trial("one-direction", "half", 0.92, 0.84)
+
+
+def test_steps_lie_between_right_and_wrong_taggers() -> None:
+    frozen = trial("frozen-embeddings", "wrong", 0.90, 0.87)
+    steps = steps_between([*GOOD, HALF, *POOR, frozen])
+    assert [step.on for step in steps] == ["all", "all", "all", "ambiguous", "ambiguous"]
+    low, middle, high, low_ambiguous, high_ambiguous = (step.accuracy for step in steps)
+    assert 0.85 < low < middle < 0.92 < high < 0.955
+    assert 0.64 < low_ambiguous < 0.84 < 0.87 < high_ambiguous < 0.93
+
+
+def test_steps_leave_room_for_a_thousand_trainings() -> None:
+    narrow, wide = (
+        steps_between([trial("right", "right", 0.95, 0.93, spread), HALF, *POOR]) for spread in (0.002, 0.006)
+    )
+    assert narrow[-1].accuracy == pytest.approx(0.93 - 3.67 * 0.002 * (20 / 19) ** 0.5 - 0.005, abs=0.005)
+    assert wide[-1].accuracy < narrow[-1].accuracy
+
+
+def test_a_wrong_tagger_as_good_as_right_ones_is_refused() -> None:
+    with pytest.raises(CalibrationError, match="frozen-embeddings could reach every step"):
+        steps_between([*GOOD, HALF, *POOR, trial("frozen-embeddings", "wrong", 0.95, 0.93)])
+
+
+def test_no_step_where_context_is_of_no_use() -> None:
+    poor = [trial(name, "wrong", 0.919, 0.63) for name in WITHOUT_CONTEXT]
+    with pytest.raises(CalibrationError, match="On all words, no-context may reach"):
+        steps_between([*GOOD, HALF, *poor])
+
+
+def test_every_design_is_trained_from_every_seed(tmp_path: Path) -> None:
+    corpus, trained = corpus_in(write_treebank(tmp_path / "mine")), []
+    design = Design("always-noun", "wrong", ALWAYS_NOUN, before=())
+    (found,) = calibrate(corpus, [design], 3, AtOnce(), lambda: trained.append(1))  # type: ignore[arg-type]
+    assert found.all == [0.5, 0.25, 0.25]
+    assert found.ambiguous == [1.0, 1.0, 1.0]
+    assert found.digest == design.digest
+    assert len(trained) == 3
+
+
+def test_evidence_is_kept_where_no_steps_come_of_it(tmp_path: Path) -> None:
+    corpus = corpus_in(write_treebank(tmp_path / "mine"))
+    trials = [*GOOD, HALF, *POOR, trial("frozen-embeddings", "wrong", 0.95, 0.93)]
+    with pytest.raises(CalibrationError):
+        write_steps(corpus, trials)
+    assert read_trials(corpus.steps_file) == trials
+    assert write_steps(corpus, trials[:-1]) == corpus_in(tmp_path / "mine").steps
+
+
+def test_an_assignment_without_the_question_has_nothing_to_calibrate(course: Course) -> None:
+    with pytest.raises(CourseError, match="lstm-extra has no question tagger-accuracy"):
+        designs(course, "lstm-extra")
+
+
+def test_the_stored_steps_follow_from_the_stored_evidence(course: Course) -> None:
+    """After a change of a tagger of the catalogue, of the treebank or of its split, `autograder calibrate` is due."""
+    trials, stored = read_trials(FOLDER / STEPS_FILE), Treebank().corpus.steps
+    assert [(one.name, one.kind, one.digest) for one in trials] == [
+        (one.name, one.kind, one.digest) for one in designs(course, "lstm")
+    ]
+    assert steps_between(trials) == stored
+    assert all(len(one.all) == len(one.ambiguous) == 20 for one in trials)
+
+
+def test_the_evidence_parts_right_from_wrong() -> None:
+    for one in read_trials(FOLDER / STEPS_FILE):
+        reached = [all(_reaches(one, seed, step) for step in Treebank().corpus.steps) for seed in range(20)]
+        assert all(reached) if one.kind == "right" else not any(reached)
+
+
+def test_the_source_shows_the_treebank_in_use(course: Course) -> None:
+    terms = json.loads((course.source / "lstm" / "data" / STEPS_FILE).read_text(encoding="utf-8"))
+    assert terms["digest"] == Treebank().corpus.digest
+
+
+def _reaches(one: Trial, seed: int, step: Step) -> bool:
+    return (one.all if step.on == "all" else one.ambiguous)[seed] >= step.accuracy
