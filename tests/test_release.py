@@ -218,5 +218,6 @@ def test_the_hidden_suite_has_the_same_questions(course: Course, suite: Path) ->
         release(course, ASSIGNMENT)
 
 
-def test_the_projects_release_is_what_its_source_makes() -> None:
-    assert release_is_current(Course(PROJECT), "lstm") == []
+@pytest.mark.parametrize("name", ["lstm", "lstm-extra"])
+def test_the_projects_release_is_what_its_source_makes(name: str) -> None:
+    assert release_is_current(Course(PROJECT), name) == []
