@@ -3,7 +3,7 @@
 import ctypes
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -42,7 +42,13 @@ def grade_all(
         for submission in submissions
     ]
     for job in as_completed(jobs):
-        result = job.result()
+        try:
+            result = job.result()
+        except BrokenExecutor:
+            raise PoolError(
+                "A grading process was ended from outside, as happens where memory runs out: run this again with a "
+                "smaller --jobs; what is finished is kept."
+            ) from None
         store.put(result)
         yield result
 
@@ -80,6 +86,8 @@ def grade_submission(
     notebooks = [
         grade_file(grader, name, submission.files.get(name), submission.notes, earlier.get(name)) for name in names
     ]
+    if known and (known.notebooks, known.suite, known.seed) == (notebooks, grader.suite, grader.seed):
+        return known  # under the isolation that it was graded in, and without starting anything
     return grader.submission(submission.student, notebooks)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from autograder.catalogue import CatalogueError
 from autograder.conditions import Conditions, check_treebank, treebank_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
+from autograder.files import Held, hold, remove_drafts
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record
 from autograder.intake import IntakeError, Submission, Submissions, collect, find
@@ -70,9 +71,27 @@ class Classroom:
         self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
         self.changes: list[str] = []
 
-    def take_in(self, path: Path, roster: Path | None = None) -> Submissions:
-        """Find the submissions in a folder or download and keep a copy of each in the course's submitted/ folder."""
-        return collect(self.course, self.assignment, find(path, self.assignment, roster))
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Have the assignment's results to oneself; raises CourseError where another grader is at work on them."""
+        try:
+            with hold(self.report):
+                for folder in (self.course.submitted, self.report, self.course.feedback):
+                    remove_drafts(folder)
+                yield
+        except Held:
+            raise CourseError(
+                f"Another grader is at work on {self.assignment.name} in {self.course.root}: wait until it has ended, "
+                "then run this again."
+            ) from None
+
+    def find(self, path: Path, roster: Path | None = None) -> Submissions:
+        """The submissions in a folder or download."""
+        return find(path, self.assignment, roster)
+
+    def take_in(self, submissions: Submissions) -> Submissions:
+        """Keep a copy of each submission in the course's submitted/ folder; gives those to grade."""
+        return collect(self.course, self.assignment, submissions)
 
     def grade(
         self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False
@@ -93,7 +112,7 @@ class Classroom:
 
     def write_reports(self) -> Path:
         """Write feedback pages, grades.csv and the class report from all stored results."""
-        results = self.store.all()
+        results = [result for result in self.store.all() if result.assignment == self.assignment.name]
         if not results:
             raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
         titles = {name: title for spec in self.assignment.notebooks for name, title in spec.titles.items()}

@@ -1,5 +1,6 @@
 """The `autograder` command."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -21,6 +22,8 @@ app = typer.Typer(
 # A pipe has no width of its own, and a table of eight questions needs this much.
 console = Console(width=None if sys.stdout.isatty() else 120)
 errors = Console(stderr=True)
+# What a person has to mend about a disk: it is full, read-only, failing or somebody else's.
+STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 
 Platform = Literal["canvas", "moodle", "gradescope", "csv"]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", file_okay=False)]
@@ -224,10 +227,12 @@ def _grade(
     room: "Classroom", path: Path, jobs: int, scheduler: str | None, rerun: bool, roster: Path | None = None
 ) -> int:
     """Grade a folder with a progress bar, print the table, and say where to look; gives the exit code."""
+    from autograder.report.pages import one_line
     from autograder.report.tables import table
 
-    submissions = room.take_in(path, roster)
-    with _progress() as progress:
+    found = room.find(path, roster)
+    with room.hold(), _progress() as progress:
+        submissions = room.take_in(found)
         task = progress.add_task("Grading", total=len(submissions))
         for _ in room.grade(submissions, jobs, scheduler, rerun):
             progress.advance(task)
@@ -236,13 +241,13 @@ def _grade(
     results = room.results(submissions)
     console.print(table(results))
     for remark in submissions.remarks:
-        console.print(f"Note: {remark}", markup=False)
+        console.print(one_line(f"Note: {remark}"), markup=False)
     for line in room.changes:
-        console.print(f"Changed: {line}")
+        console.print(one_line(f"Changed: {line}"), markup=False)
     for result in results:
         for notebook in result.notebooks:
             for note in notebook.notes:
-                console.print(f"Look at {result.student}, {notebook.name}: {note}", markup=False)
+                console.print(one_line(f"Look at {result.student}, {notebook.name}: {note}"), markup=False)
     console.print(f"Class report: {page}\nFeedback: {room.course.feedback}\nGradebook: {room.course.gradebook}")
     return 0 if all(result.status == "graded" for result in results) else 1
 
@@ -260,5 +265,13 @@ def _one_sentence() -> Iterator[None]:
     try:
         yield
     except PROBLEMS as problem:
-        errors.print(f"autograder: {problem}", style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
+        said = str(problem)
+    except OSError as problem:
+        if problem.errno not in STORAGE:
+            raise
+        place = problem.filename or "A file"
+        said = f"{place} can't be written or read ({problem.strerror}): mend that, then run this again."
+    else:
+        return
+    errors.print(f"autograder: {said}", style="red", markup=False, highlight=False)
+    raise typer.Exit(2)

@@ -179,6 +179,11 @@ class Grader:
         """What protects this machine from the notebooks."""
         return self.zygote.isolation
 
+    @cached_property
+    def suite(self) -> str:
+        """Names all hidden suites of the assignment as they are."""
+        return _digest(*(self.exam(spec).digest for spec in self.assignment.notebooks))
+
     def exam(self, spec: NotebookSpec) -> "Exam":
         """The hidden suite of a notebook with its trusted sides."""
         if spec.name not in self._exams:
@@ -187,8 +192,7 @@ class Grader:
 
     def submission(self, student: str, notebooks: list[NotebookResult]) -> SubmissionResult:
         """A student's notebook results together, with the conditions under which they came about."""
-        suite = _digest(*(self.exam(spec).digest for spec in self.assignment.notebooks))
-        return SubmissionResult(student, self.assignment.name, self.isolation, suite, self.seed, notebooks)
+        return SubmissionResult(student, self.assignment.name, self.isolation, self.suite, self.seed, notebooks)
 
     def grade(self, spec: NotebookSpec, nb: NotebookNode, notes: Sequence[str] = ()) -> NotebookResult:
         """Grade one mended notebook. Nothing that it contains makes this raise."""
@@ -214,9 +218,10 @@ class Grader:
         return result
 
     def digest(self, spec: NotebookSpec, cells: Sequence[Cell]) -> str:
-        """Names all that a verdict depends on: what the student wrote, the suite, the limits and the seed."""
+        """Names all that a verdict depends on: what the student wrote, the suite, the limits, the seed, isolation."""
         written = [(cell.role, cell.question, cell.source) for cell in cells if cell.role in ("answer", "own")]
-        return _digest(self.exam(spec).digest, repr(written), repr(self.limits), str(self.seed))
+        terms = (self.limits, self.seed, self.isolate)
+        return _digest(self.exam(spec).digest, repr(written), repr(terms))
 
     def _sit(self, exam: "Exam", student: Student) -> Sitting:
         """Run the suite.

@@ -9,7 +9,7 @@ from pathlib import Path
 from dateutil import parser
 
 from autograder.course import Assignment, Course
-from autograder.files import write_atomically
+from autograder.files import shortened, write_atomically
 from autograder.lms import blackboard, canvas, exchange, folders, gradescope, moodle
 from autograder.lms.archives import ArchiveUnreadable, Budget, class_budget, expand, is_unpacked, scratch, unpack
 from autograder.lms.folders import TIMESTAMP as TIMESTAMP  # the gradebook reads it, too
@@ -196,7 +196,7 @@ def _submission(
 
 def _fit(name: str) -> str:
     """A student's id that nbgrader and every file system take."""
-    return UNFIT.sub("_", name).strip().lstrip(".") or "_"
+    return shortened(UNFIT.sub("_", name).strip().lstrip(".")).strip() or "_"
 
 
 def _time(text: str) -> datetime | None:

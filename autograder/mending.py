@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from nbformat import NotebookNode
@@ -17,6 +18,23 @@ DEFINITION = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*
 FUNCTION = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]", re.MULTILINE)
 # Stands in the cell of a question that is answered in another one: the stub would define that answer away.
 ELSEWHERE = "# The answer to this question stands in another cell."
+# What was odd about one cell, and about several.
+ODDITIES = {
+    "name": (
+        "The answer to {} was found by what it defines.",
+        "The answers to {} were found by what they define.",
+    ),
+    "place": ("The answer to {} was found by its place.", "The answers to {} were found by their places."),
+    "elsewhere": ("The answer to {} stands in another cell.", "The answers to {} stand in other cells."),
+    "again": (
+        "{} is defined again in a cell below; the last one that runs counts.",
+        "{} are defined again in cells below; the last ones that run count.",
+    ),
+    "changed": (
+        "The cell {} had been changed; it counts as released.",
+        "The cells {} had been changed; they count as released.",
+    ),
+}
 
 
 def mend(nb: NotebookNode, spec: NotebookSpec) -> tuple[NotebookNode, list[str]]:
@@ -24,13 +42,15 @@ def mend(nb: NotebookNode, spec: NotebookSpec) -> tuple[NotebookNode, list[str]]
 
     The result holds every released cell once, in order: answers as the student wrote them, locked cells as released.
     The student's own cells stay below the cells they stood below. Answers are found by grade_id, then by cell id, then
-    by the names they define, then by their place. Where one is there several times, the last that is written counts.
+    by the names they define, then by their place. Where one is there several times, the last one that runs counts, as
+    in Jupyter: the others stay above it.
     """
     layout = _Layout(spec.cells, nb.cells)
     layout.match_ids()
     layout.match_texts()
     layout.match_names()
     layout.match_places()
+    layout.note_oddities()
     mended = notebook(layout.cells(), deepcopy(spec.metadata))
     return mended, layout.notes
 
@@ -43,7 +63,9 @@ class _Layout:
     students: Sequence[NotebookNode]
     place: dict[int, int] = field(default_factory=dict)  # of a released cell: the student's cell that stands for it
     texts: dict[int, str] = field(default_factory=dict)  # of an answer: its text, where that is not the cell's own
+    earlier: dict[int, list[int]] = field(default_factory=dict)  # of an answer: the cells with earlier versions of it
     dropped: set[int] = field(default_factory=set)  # students' cells that say nothing of their own
+    odd: dict[str, list[int]] = field(default_factory=lambda: {kind: [] for kind in ODDITIES})
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,6 +73,7 @@ class _Layout:
         self._plain = [_plain(cell.source) for cell in self.students]
         self._stubs = [_plain(cell.source) for cell in self.released]
         self._defined = [_names(cell) for cell in self.students]
+        self._released_ids = {cell.id for cell in self.released}
         self._asked = [_names(cell) if _is_answer(cell) else frozenset() for cell in self.released]
 
     def match_ids(self) -> None:
@@ -75,16 +98,16 @@ class _Layout:
 
     def match_names(self) -> None:
         """By the names that its stub defines: the answer to a question whose cell is not there, or not written."""
-        changed = {own for number, own in self.place.items() if self._is_written(number, own)}
         for number in self._unanswered("code"):
+            changed = {own for other, own in self.place.items() if self._is_written(other, own)}
             defining = {own for own, names in enumerate(self._defined) if names & self._asked[number]}
             free = sorted(defining.intersection(self._free()))
             if free and number not in self.place:
                 self.place[number] = free[-1]
-                self.notes.append(f"The answer to {self._name(number)} was found by what it defines.")
+                self.odd["name"].append(number)
             elif free or changed.intersection(defining):
                 self.texts[number] = ELSEWHERE
-                self.notes.append(f"The answer to {self._name(number)} stands in another cell.")
+                self.odd["elsewhere"].append(number)
 
     def match_places(self) -> None:
         """By released order: what stands where a question's cell is missing, or below a written one left empty."""
@@ -93,21 +116,21 @@ class _Layout:
             here = [own for own in here if FUNCTION.search(self._plain[own])]
             if number not in self.place and here:
                 self.place[number] = here[-1]
-                self.notes.append(f"The answer to {self._name(number)} was found by its place.")
+                self.odd["place"].append(number)
         for number in self._unanswered("markdown"):
             here = [own for own in self._gap(number) if self.students[own].cell_type != "code"]
             if here:
                 self.texts[number] = "\n\n".join(self.students[own].source for own in here)
                 self.dropped.update(here)
-                self.notes.append(f"The answer to {self._name(number)} was found by its place.")
+                self.odd["place"].append(number)
 
     def cells(self) -> list[dict[str, Any]]:
         """The mended cells: each released one, and below it the student's own ones that stood below it."""
-        self._note_oddities()
         below = self._own_cells()
         cells = below[-1]
         for number, cell in enumerate(self.released):
             own = self.place.get(number)
+            cells += [self._own_cell(earlier) for earlier in self.earlier.get(number, ())]
             cells += [_filled(cell, self.texts.get(number), None if own is None else self.students[own])]
             cells += [] if own is None else self._edited(number, own)
             cells += below[number]
@@ -125,7 +148,10 @@ class _Layout:
             texts = {self._plain[own] for own in answers}
             chosen = answers[0] if len(texts) == 1 else answers[-1]
             if len(texts) > 1:
-                self.notes.append(f"{self._name(number)} is answered {len(texts)} times; the last one counts.")
+                self.notes.append(
+                    f"{self._name(number)} is answered {len(texts)} times; the last one that runs counts."
+                )
+                self.earlier[number] = [own for own in answers[:-1] if self._plain[own] != self._plain[chosen]]
         else:
             chosen = next((own for own in copies if own not in written), copies[0])
         empty = {own for own in copies if own not in written or self._plain[own] == self._plain[chosen]}
@@ -161,36 +187,46 @@ class _Layout:
         return [own for own in between if not self._is_foreign(number, own)]
 
     def _free(self) -> list[int]:
-        taken = {*self.place.values(), *self.dropped}
+        taken = {*self.place.values(), *self.dropped, *chain.from_iterable(self.earlier.values())}
         return [own for own in range(len(self.students)) if own not in taken]
 
     def _own_cells(self) -> dict[int, list[dict[str, Any]]]:
         """The student's own cells by the released cell that they stand below; -1: above all of them."""
         below: dict[int, list[dict[str, Any]]] = {number: [] for number in range(-1, len(self.released))}
         standing, free = {own: number for number, own in self.place.items()}, set(self._free())
-        ids = {cell.id for cell in self.released}
         last = -1
-        for own, cell in enumerate(self.students):
+        for own in range(len(self.students)):
             last = standing.get(own, last)
             if own in free:
-                below[last].append(_bare(cell, "" if cell.id in ids else cell.id))
+                below[last].append(self._own_cell(own))
         return below
+
+    def _own_cell(self, own: int) -> dict[str, Any]:
+        """A student's cell as one of their own; the id of a released one stays with that."""
+        cell = self.students[own]
+        return _bare(cell, "" if cell.id in self._released_ids else cell.id)
 
     def _edited(self, number: int, own: int) -> list[dict[str, Any]]:
         """What a student wrote into a locked cell: it stays as an own cell below the released one."""
         released, cell = self.released[number], self.students[own]
         if not grade_id(released) or _is_answer(released):
             return []
-        if self._is_written(number, own):
-            self.notes.append(f"The cell {self._name(number)} had been changed; it counts as released.")
-            return [_bare(cell, "")]
-        return []
+        return [_bare(cell, "")] if self._is_written(number, own) else []
 
-    def _note_oddities(self) -> None:
+    def note_oddities(self) -> None:
+        """Say what was odd, each thing in one sentence."""
         marked = [number for number, cell in enumerate(self.released) if grade_id(cell)]
-        if not any(number in self.place for number in marked):
-            self.notes = ["None of the released notebook's cells is in this file: is it another notebook?"]
+        asked = [number for number in marked if _is_answer(self.released[number])]
+        if not any(number in self.place or number in self.texts for number in asked):
+            self.notes = ["None of this notebook's questions is in the file: is it another notebook?"]
             return
+        locked = [number for number in marked if number in self.place and number not in asked]
+        self.odd["changed"] = [number for number in locked if self._is_written(number, self.place[number])]
+        self.odd["again"] = [number for number in asked if self._is_defined_again(number)]
+        for kind, (one, several) in ODDITIES.items():
+            names = ", ".join(self._name(number) for number in self.odd[kind])
+            if names:
+                self.notes.append((one if len(self.odd[kind]) == 1 else several).format(names))
         gone = [self._name(number) for number in marked if number not in self.place and number not in self.texts]
         if gone:
             self.notes.append(f"Missing, and put back as released: {', '.join(gone)}.")
@@ -200,6 +236,13 @@ class _Layout:
         order = [self.place[number] for number in marked if number in self.place]
         if order != sorted(order):
             self.notes.append("Its cells stand in another order than released.")
+
+    def _is_defined_again(self, number: int) -> bool:
+        """Whether a cell of the student's own that stands below a written answer defines what it defines."""
+        own = self.place.get(number)
+        if own is None or number in self.texts or not self._is_written(number, own):
+            return False
+        return any(other > own and self._defined[other] & self._asked[number] for other in self._free())
 
     def _cell_type(self, number: int) -> str:
         """The type of the cell that stands for a released one."""

@@ -148,6 +148,8 @@ def _cell(item: dict[str, Any]) -> dict[str, Any]:
     kind, source = item.get("cell_type"), _text(item.get("source", item.get("input")))
     metadata: dict[str, Any] = item["metadata"] if isinstance(item.get("metadata"), dict) else {}
     kept = {key: metadata[key] for key in ("nbgrader", "tags") if _is_kept(key, metadata.get(key))}
+    if "nbgrader" in kept:
+        kept["nbgrader"] = _flat(kept["nbgrader"])
     # Colab keeps the id in the metadata.
     cell: dict[str, Any] = {"id": item.get("id", metadata.get("id")), "metadata": kept}
     if kind == "heading":  # nbformat 3
@@ -162,7 +164,9 @@ def _cell(item: dict[str, Any]) -> dict[str, Any]:
 def _text(value: Any) -> str:
     """A cell's source: text or a list of lines; characters that no file can hold are replaced."""
     if isinstance(value, list):
-        value = "".join(line for line in value if isinstance(line, str))
+        lines = [line for line in value if isinstance(line, str)]
+        # Some programs leave out the line ends that the format wants.
+        value = ("" if any(line.endswith("\n") for line in lines[:-1]) else "\n").join(lines)
     text = value if isinstance(value, str) else ""
     return text.encode(errors="replace").decode().replace("\r\n", "\n")
 
@@ -174,8 +178,13 @@ def _metadata(value: Any) -> dict[str, Any]:
     for key, needed in (("kernelspec", ("name", "display_name")), ("language_info", ("name",))):
         part = found.get(key)
         if isinstance(part, dict) and all(isinstance(part.get(name), str) for name in needed):
-            kept[key] = part
+            kept[key] = _flat(part)
     return kept
+
+
+def _flat(part: dict[str, Any]) -> dict[str, Any]:
+    """Metadata without lists and dictionaries in it: nobody reads them, and nothing is too deep then."""
+    return {key: value for key, value in part.items() if isinstance(value, str | bool | int | float)}
 
 
 def _is_kept(key: str, value: Any) -> bool:

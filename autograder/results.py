@@ -1,8 +1,10 @@
 """The grades of one submission as data, and their JSON form."""
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+import math
+from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import cache
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 Verdict = Literal["pass", "partial", "fail", "not-run", "manual"]
 NotebookStatus = Literal["graded", "missing", "unreadable", "timeout", "crashed"]
@@ -89,14 +91,36 @@ class SubmissionResult:
     @classmethod
     def from_json(cls, text: str) -> "SubmissionResult":
         """Read what `to_json` wrote; raises ValueError, KeyError or TypeError for anything else."""
-        data = json.loads(text)
-        notebooks = [_notebook(item) for item in data["notebooks"]]
-        return cls(data["student"], data["assignment"], data["isolation"], data["suite"], data["seed"], notebooks)
+        try:
+            data = json.loads(text)
+            result: SubmissionResult = _built(cls, {name: data[name] for name in cls.__dataclass_fields__})
+        except RecursionError:
+            raise ValueError("It is nested too deeply.") from None
+        return result
 
 
-def _notebook(item: dict[str, Any]) -> NotebookResult:
-    questions = [
-        QuestionResult(**(question | {"tests": [TestResult(**test) for test in question["tests"]]}))
-        for question in item["questions"]
-    ]
-    return NotebookResult(**(item | {"questions": questions}))
+def _built(kind: Any, value: Any) -> Any:
+    """A value of that type from what JSON has for it; raises ValueError, KeyError or TypeError where it is no such."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        kinds = _kinds(kind)
+        return kind(**{name: _built(kinds[name], part) for name, part in dict(value).items()})
+    if get_origin(kind) is list and isinstance(value, list):
+        (part,) = get_args(kind)
+        return [_built(part, item) for item in value]
+    if get_origin(kind) is Literal:
+        fits = value in get_args(kind)
+    elif kind is float:
+        fits = type(value) in (int, float) and math.isfinite(value)
+    else:
+        fits = isinstance(value, kind)
+    if isinstance(value, str):
+        value.encode()  # what no file can hold raises UnicodeEncodeError, a ValueError
+    if not fits:
+        raise ValueError(f"{value!r:.40} is no {kind}.")
+    return value
+
+
+@cache
+def _kinds(kind: type) -> dict[str, Any]:
+    """The fields of a dataclass with their types."""
+    return get_type_hints(kind)

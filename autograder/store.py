@@ -19,9 +19,10 @@ class Store:
         """The student's stored result; None where there is none or it can't be read any more."""
         if student not in self._known:
             try:
-                self._known[student] = SubmissionResult.from_json(self._path(student).read_text(encoding="utf-8"))
+                found = SubmissionResult.from_json(self._path(student).read_text(encoding="utf-8"))
             except (OSError, ValueError, KeyError, TypeError):
-                self._known[student] = None
+                found = None
+            self._known[student] = found if found and found.student == student else None
         return self._known[student]
 
     def put(self, result: SubmissionResult) -> None:
@@ -43,11 +44,11 @@ class Store:
         return seed
 
     def known_seed(self) -> int | None:
-        """The seed of the class, if it has been drawn."""
+        """The seed of the class, if it has been drawn; where its file is gone or damaged, the one of the results."""
         try:
             return int(self._seed_file.read_text())
         except (OSError, ValueError):
-            return None
+            return next((result.seed for result in self.all()), None)
 
     @property
     def _seed_file(self) -> Path:

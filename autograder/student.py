@@ -53,7 +53,7 @@ class Student:
 
         Each probe of it may take so many `seconds`, by default the limit of a probe.
         """
-        own = [cell.source for cell in self.cells if cell.question == question and cell.number not in self._left_out]
+        own = self._answer(question)
         self.tried, self.gone, self._seconds, self._ran = [], "", seconds, {}
         self._supplied = [*supplied, *own] if supplied else []
         try:
@@ -109,6 +109,14 @@ class Student:
         if self._worker:
             self._worker.close()
             self._worker = None
+
+    def _answer(self, question: str) -> list[str]:
+        """The cells with the answer: its own, and those further down that define the same once more."""
+        cells = [cell for cell in self.cells if cell.number not in self._left_out]
+        answers = [cell for cell in cells if cell.question == question]
+        names = _defined(answers)
+        below = [cell for cell in cells if cell.role == "own" and answers and cell.number > answers[0].number]
+        return [cell.source for cell in [*answers, *(cell for cell in below if _defined([cell]) & names)]]
 
     def _ready(self) -> None:
         """Have a worker in which every cell has run that doesn't end it; raises OutOfTime where that takes too long."""

@@ -80,7 +80,7 @@ def test_an_answer_under_another_name_is_found_by_its_place(spec: NotebookSpec, 
     cell(nb, "toy-square").source = "def squared(x):\n    return x * x"
     mended, notes = mend(strip(nb, metadata=True, cell_ids=True), spec)
     assert answers(mended)[1] == "def squared(x):\n    return x * x"
-    assert "The answer to toy-square was found by its place." in notes
+    assert "The answers to toy-square, toy-why were found by their places." in notes
 
 
 def test_names_go_before_ids_where_answers_changed_cells(spec: NotebookSpec, nb: NotebookNode) -> None:
@@ -95,8 +95,27 @@ def test_of_different_answers_the_last_written_one_counts(spec: NotebookSpec, nb
     nb.cells[4:4] = [better, stub]
     mended, notes = mend(nb, spec)
     assert answers(mended)[0] == DOUBLE
-    assert notes == ["toy-double is answered 2 times; the last one counts."]
+    assert notes == ["toy-double is answered 2 times; the last one that runs counts."]
     assert ids(mended)[:6] == ["title", "setup", "about-double", "draft", "toy-double", "test-toy-double"]
+
+
+def test_of_three_different_answers_the_last_one_is_defined_last(spec: NotebookSpec, nb: NotebookNode) -> None:
+    for number, text in enumerate(("return 0", "return x + x")):
+        copy = deepcopy(cell(nb, "toy-double"))
+        copy.source, copy.id = f"def double(x):\n    {text}", f"copy-{number}"
+        nb.cells.append(copy)
+    mended, notes = mend(nb, spec)
+    versions = [one.source for one in mended.cells if one.source.startswith("def double")]
+    assert versions == [DOUBLE, "def double(x):\n    return 0", "def double(x):\n    return x + x"]
+    assert answers(mended)[0] == versions[-1]
+    assert notes[0] == "toy-double is answered 3 times; the last one that runs counts."
+
+
+def test_an_answer_defined_again_in_a_cell_of_their_own_is_told(spec: NotebookSpec, nb: NotebookNode) -> None:
+    cell(nb, "mine").source = "def double(x):\n    return 0"
+    mended, notes = mend(nb, spec)
+    assert ids(mended) == ids(nb)
+    assert notes == ["toy-double is defined again in a cell below; the last one that runs counts."]
 
 
 def test_a_copied_answer_is_no_second_one(spec: NotebookSpec, nb: NotebookNode) -> None:
@@ -176,8 +195,7 @@ def test_what_was_written_into_locked_cells_runs_below_them(spec: NotebookSpec, 
     assert roles[1] == ("own", "import math\nfrom checks import grader\nimport statistics")
     assert roles[4] == ("own", "print('passed')")
     assert notes == [
-        "The cell setup had been changed; it counts as released.",
-        "The cell test-toy-double had been changed; it counts as released.",
+        "The cells setup, test-toy-double had been changed; they count as released.",
     ]
 
 
@@ -226,7 +244,7 @@ def test_a_cell_left_blank_stays_blank(spec: NotebookSpec, nb: NotebookNode) -> 
 
 def test_another_notebook_is_said_to_be_one(spec: NotebookSpec) -> None:
     mended, notes = mend(notebook([dict(new_code_cell("x = 1", id="x"))], {}), spec)
-    assert notes == ["None of the released notebook's cells is in this file: is it another notebook?"]
+    assert notes == ["None of this notebook's questions is in the file: is it another notebook?"]
     assert ids(mended) == ["x", *(one.id for one in spec.cells)]
 
 

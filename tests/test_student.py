@@ -83,6 +83,15 @@ def test_supplied_answers_hold_for_one_question(zygote: Zygote) -> None:
     student.close()
 
 
+def test_an_answer_defined_again_further_down_holds_on_supplied_ones_too(zygote: Zygote) -> None:
+    again = "def second(): return first() + '?'"
+    cells = notebook("def first(): return 'wrong'", "def second(): return first()", again, roles={3: "own"})
+    student = Student(zygote, cells, LIMITS)
+    student.enter("q2", supplied=["def first(): return 'right'"])
+    assert student.run(second).answer.value == "right?"
+    student.close()
+
+
 def test_all_seconds_spent_is_said(zygote: Zygote) -> None:
     limits = replace(LIMITS, notebook_seconds=1.5)
     student = Student(zygote, notebook(*["while True: pass"] * 3, "def second(): return 2"), limits)

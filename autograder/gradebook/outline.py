@@ -1,6 +1,7 @@
 """The gradebook's outline of an assignment: its notebooks, cells and points as the source has them."""
 
 import json
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +15,10 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
 from autograder.course import Assignment, NotebookSpec
+from autograder.files import draft_of
 from autograder.notebooks import grade_id
+
+SQLITE = "sqlite:///"
 
 
 class GradebookError(NbGraderException):  # type: ignore[misc]
@@ -22,8 +26,16 @@ class GradebookError(NbGraderException):  # type: ignore[misc]
 
 
 def open_gradebook(url: str, course_id: str) -> Gradebook:
-    """Open a gradebook, or make a new one."""
+    """Open a gradebook, or make a new one, which is there as a whole or not at all."""
+    file = Path(url.removeprefix(SQLITE))
     with patch("nbgrader.api.get_alembic_version", newest_schema):
+        if url.startswith(SQLITE) and not file.exists():
+            draft = draft_of(file)
+            try:
+                Gradebook(f"{SQLITE}{draft}", course_id).close()
+                draft.replace(file)
+            finally:
+                draft.unlink(missing_ok=True)
         return Gradebook(url, course_id)
 
 

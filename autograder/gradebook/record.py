@@ -1,10 +1,7 @@
 """Grades from stored results into nbgrader's gradebook and autograded/ folder, one writer at a time."""
 
-import fcntl
 import hashlib
-import os
 import sqlite3
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -22,7 +19,7 @@ from sqlalchemy.exc import DatabaseError, SAWarning
 
 from autograder import __version__
 from autograder.course import Assignment, Course
-from autograder.files import write_atomically
+from autograder.files import Held, hold, write_atomically
 from autograder.gradebook.engine import Log, settings
 from autograder.gradebook.outline import GradebookError, open_gradebook, outline
 from autograder.intake import TIMESTAMP
@@ -155,26 +152,12 @@ def _give_nothing(gradebook: Gradebook, assignment: str, student: str) -> None:
 
 @contextmanager
 def _one_writer(course: Course) -> Iterator[None]:
-    """Hold the course folder, so that two graders don't record at once; the hold ends with this process."""
-    folder = os.open(course.root, os.O_RDONLY)
+    """Have the gradebook to oneself, so that two graders don't record at once."""
     try:
-        deadline = time.monotonic() + PATIENCE
-        while not _lock(folder):
-            if time.monotonic() > deadline:
-                raise GradebookError(f"Another grader is recording into {course.root}: run this again later.")
-            time.sleep(0.2)
-        yield
-    finally:
-        os.close(folder)
-
-
-def _lock(folder: int) -> bool:
-    """Try to lock a folder for this process alone."""
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with hold(course.root, PATIENCE):
+            yield
+    except Held:
+        raise GradebookError(f"Another grader is recording into {course.root}: run this again later.") from None
 
 
 @contextmanager
@@ -185,8 +168,10 @@ def _one_sentence(course: Course) -> Iterator[Log]:
         if course.gradebook.exists():
             with closing(sqlite3.connect(course.gradebook, timeout=BUSY)) as database:
                 database.execute("BEGIN IMMEDIATE")
-                database.execute("SELECT count(*) FROM sqlite_master")
+                (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
                 database.rollback()
+            if found != "ok":
+                raise sqlite3.DatabaseError(f"it is malformed: {found}")
         with warnings.catch_warnings(), patch.object(nbgrader.api.app_log, "disabled", True):
             warnings.simplefilter("ignore", SAWarning)  # nbgrader's code for an older SQLAlchemy, harmless
             yield log

@@ -11,11 +11,10 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.files import LONGEST_NAME
 from autograder.results import Verdict
 
 MARKS: dict[Verdict, str] = {"pass": "✓", "partial": "½", "fail": "✗", "not-run": "–", "manual": "✎"}
-
-LONGEST_NAME = 200  # bytes; file systems allow 255, and a file is written under a longer name first
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # Escape sequences would drive the terminal; the bidirectional overrides make text read otherwise than it is.

@@ -1,7 +1,5 @@
 """Stored results reach nbgrader's gradebook as they are, and marks given by hand stay."""
 
-import fcntl
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,6 +12,7 @@ import nbgrader.api
 import pytest
 
 from autograder.course import PROJECT, Assignment, Course
+from autograder.files import hold
 from autograder.gradebook import record as record_module
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record, stored
@@ -248,13 +247,8 @@ def test_two_recorders_take_turns(
     class_of_two: Course, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(record_module, "PATIENCE", 0.0)
-    other = os.open(class_of_two.root, os.O_RDONLY)
-    fcntl.flock(other, fcntl.LOCK_EX)
-    try:
-        with pytest.raises(GradebookError, match="Another grader is recording into"):
-            record(class_of_two, assignment, ["ann"])
-    finally:
-        os.close(other)
+    with hold(class_of_two.root), pytest.raises(GradebookError, match="Another grader is recording into"):
+        record(class_of_two, assignment, ["ann"])
     record(class_of_two, assignment, ["ann"])
 
 

@@ -80,6 +80,7 @@ def test_programs_are_not_run_and_do_not_fail(shared_worker, source):
         "%who",
         "%%writefile helper.py\nvalue = 1",
         "from checks import grader\ngrader.check('gates-rnn')",
+        "import pictures_vocab, pictures\nfrom pictures_shapes import grid\ngrid(pictures_vocab.road(), pictures.x)",
         "import otter\ngrader = otter.Notebook('3-gates.ipynb')\ngrader.check_all()\ngrader.export(pdf=False)",
         "import asyncio\nawait asyncio.sleep(0.01)",
         "import asyncio\nawait asyncio.get_running_loop().run_in_executor(None, abs, -1)",
