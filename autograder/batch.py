@@ -1,6 +1,7 @@
 """Grade a folder of submissions into a course: in parallel, resuming, and with one writer."""
 
 import ctypes
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
@@ -61,7 +62,8 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
     """
     if scheduler is None:
         # Spawned, not forked: a fork of a process with torch's threads hangs. Each process ends when this one does.
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_die_with_parent) as executor:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor:
             yield executor
         return
     try:
@@ -133,6 +135,8 @@ def grader_for(conditions: Conditions) -> Grader:
     return _graders[conditions]
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed while this process was starting
+        os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when a keyboard interrupt ends the pool

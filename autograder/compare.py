@@ -224,7 +224,8 @@ def _kind(value: Data) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, Opaque):
-        return _article(value.type_name)
+        name, _, problem = value.type_name.partition(".")
+        return f"{_article(name)} larger than an answer may be" if problem == "too_large" else _article(value.type_name)
     if value is None:
         return "None (is a return missing?)"
     return _article({"str": "string", "float": "float"}.get(type(value).__name__, type(value).__name__))

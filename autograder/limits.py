@@ -1,6 +1,14 @@
 """What one submission may use up, in one place, each with its reason."""
 
+import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+# A notebook file: larger than any that is full of pictures and videos, as all of it is read into memory at once.
+MAX_BYTES = 128 * 2**20
+MAX_CELLS = 10_000
+# What limits are called among the names of an exception's classes.
+OUT_OF_MEMORY, FILE_TOO_LARGE, TOO_MANY_FILES = "OutOfMemory", "FileTooLarge", "TooManyFiles"
 
 
 @dataclass(frozen=True)
@@ -30,3 +38,21 @@ class Limits:
     threads: int = 64
     # How deeply lists and dicts of an answer may be nested.
     answer_depth: int = 20
+
+    def told(self, raised: Sequence[str]) -> str:
+        """Which limit an answer ran into, by the names of its exception; empty where none of them says so."""
+        sentences = {
+            OUT_OF_MEMORY: f"It needed more than the {self.memory_mb} MB of memory that it may use.",
+            FILE_TOO_LARGE: f"It wrote a file larger than the {self.file_mb} MB that one may have.",
+            TOO_MANY_FILES: f"It held more files open than the {self.open_files} that it may.",
+        }
+        return next((sentence for name, sentence in sentences.items() if name in raised), "")
+
+
+def excess(error: BaseException) -> str:
+    """The name of the limit that an exception speaks of; empty where it speaks of none."""
+    said = error.args[0] if error.args else ""
+    if isinstance(error, MemoryError) or (isinstance(said, str) and "can't allocate memory" in said):
+        return OUT_OF_MEMORY
+    number = error.errno if isinstance(error, OSError) else None
+    return {errno.EFBIG: FILE_TOO_LARGE, errno.EMFILE: TOO_MANY_FILES}.get(number or 0, "")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.limits import MAX_BYTES, MAX_CELLS
+
 if TYPE_CHECKING:
     from autograder.course import NotebookSpec
 
 Role = Literal["setup", "answer", "test", "show", "own"]
 
-# Larger than any notebook full of pictures and videos; what follows is read into memory at once.
-MAX_BYTES = 128 * 2**20
-MAX_CELLS = 10_000
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 # How files begin that get renamed to .ipynb.
 OTHER_FILES = {

@@ -81,7 +81,8 @@ class Student:
                 answer = self._worker.run_probe(probe_source(probe), probe.__name__, data, PROBE_SEED, self._seconds)
             except WorkerGone as end:
                 self._ended(end)
-        outcome = Outcome(probe, tuple(data), answer, self.gone, self._why_missing(answer.missing))
+        gone = self.gone or self.limits.told(answer.raised)
+        outcome = Outcome(probe, tuple(data), answer, gone, self._why_missing(answer.missing))
         self.tried.append(outcome)
         return outcome
 

@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,26 @@ def test_a_class_keeps_its_seed(tmp_path: Path) -> None:
     seed = Store(tmp_path / "results").seed()
     assert Store(tmp_path / "results").seed() == seed
     assert Store(tmp_path / "other/results").seed() != seed
+
+
+def test_a_grading_process_that_is_ended_from_outside_is_told(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course
+) -> None:
+    class Broken(InTurn):
+        def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_exception(BrokenProcessPool())
+            return future
+
+    submissions = find(folder, course.assignment("lstm"))
+    with pytest.raises(PoolError, match="what is finished is kept"):
+        list(grade_all(submissions, conditions, Store(tmp_path / "results"), Broken()))
+
+
+def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=batch._die_with_parent, initargs=(1,)) as executor:
+        with pytest.raises(BrokenProcessPool):
+            executor.submit(abs, -1).result(60)
 
 
 def test_a_scheduler_that_is_not_there_is_named() -> None:

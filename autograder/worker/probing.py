@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from autograder.limits import excess
 from autograder.worker.codec import Data, clean_name, has_opaque, plain
 
 _SEEDS_OF_NUMPY = 2**32
@@ -102,7 +103,8 @@ def _called(probe: Any, answers: Answers, inputs: list[Data], seed: int) -> Answ
 
 
 def _class_names(error: BaseException) -> list[str]:
-    return [clean_name(kind.__name__) for kind in type(error).__mro__ if kind not in (BaseException, object)]
+    names = [clean_name(kind.__name__) for kind in type(error).__mro__ if kind not in (BaseException, object)]
+    return [*names, *filter(None, [excess(error)])]
 
 
 @contextlib.contextmanager

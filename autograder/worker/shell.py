@@ -14,7 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from traitlets.config import Config
 
-from autograder.limits import Limits
+from autograder.limits import Limits, excess
 
 _MAX_PICTURES = 4 << 20
 _MAX_ERROR = 3000
@@ -184,8 +184,8 @@ def describe(error: BaseException, limits: Limits) -> str:
     """An exception in one line for people: its type and message."""
     if isinstance(error, SystemExit):
         return "SystemExit: your code called sys.exit"
-    if isinstance(error, MemoryError) or "can't allocate memory" in _message(error):
-        return f"{type(error).__name__}: your code needs more than the {limits.memory_mb} MB of memory it may use"
+    if told := limits.told([excess(error)]):
+        return f"{type(error).__name__}: {told[0].lower()}{told[1:].removesuffix('.')}"
     if isinstance(error, SyntaxError) and error.msg:
         return f"{type(error).__name__}: {error.msg} (line {error.lineno})"
     return f"{type(error).__name__}: {_message(error)}".removesuffix(": ")
