@@ -123,9 +123,9 @@ def test_a_grading_process_that_is_ended_from_outside_is_told(
 
 
 def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:
-    with ProcessPoolExecutor(1, get_context("spawn"), initializer=batch._die_with_parent, initargs=(1,)) as executor:
-        with pytest.raises(BrokenProcessPool):
-            executor.submit(abs, -1).result(60)
+    orphan = ProcessPoolExecutor(1, get_context("spawn"), initializer=batch._die_with_parent, initargs=(1,))
+    with orphan as executor, pytest.raises(BrokenProcessPool):
+        executor.submit(abs, -1).result(60)
 
 
 def test_a_scheduler_that_is_not_there_is_named() -> None:

@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from autograder.lms.handin import IGNORED, Upload
 from autograder.limits import MAX_BYTES
+from autograder.lms.handin import IGNORED, Upload
 
 # Kinds of files whose content somebody reads; of all others the name is enough, and they are unpacked empty.
 READ = (".ipynb", ".zip", ".txt", ".json", ".yml")
