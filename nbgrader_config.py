@@ -7,6 +7,7 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearOutput, SaveAutoGra
 from sqlalchemy.exc import SAWarning
 
 from autograder.course import CODE_STUB, TEXT_STUB, Course
+from autograder.gradebook.colab import AddColabCell
 from autograder.gradebook.preprocessors import GradeWithSuites, MendingExporter
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
@@ -17,6 +18,14 @@ c.CourseDirectory.source_directory = str(Course(Path(__file__).parent).source)
 # Nothing hidden is copied anywhere: neither editors' caches to students, nor theirs to their graded work.
 c.CourseDirectory.ignore = [".*", "__pycache__", "*.pyc", "feedback"]
 
+# Where students find the folder release/ on the web, such as https://raw.githubusercontent.com/our/course/main/release.
+# Released notebooks then begin with a cell that works in Google Colab, where nothing else comes with a notebook.
+c.Course.url = ""
+
+# Lines that pip gets in Gradescope's container before our own: an option that names an index with PyTorch's CPU build
+# saves the container some gigabytes; pytorch.org has the address.
+c.Gradescope.pip = []
+
 # The sentences that the tagger is graded on are drawn from the class treebank by this number: another one draws others,
 # and needs `autograder calibrate` and `autograder release` once. Or name a treebank of your own: a folder with
 # train.conllu, dev.conllu and test.conllu, of which students get the first two.
@@ -25,6 +34,8 @@ c.Treebank.folder = ""
 
 c.ClearSolutions.code_stub = {"python": CODE_STUB}
 c.ClearSolutions.text_stub = TEXT_STUB
+
+c.GenerateAssignment.preprocessors.append(AddColabCell)
 
 # Nothing that was handed in runs in nbgrader's process: files are mended as they are read, and graded in isolation.
 c.Autograde.exporter_class = MendingExporter

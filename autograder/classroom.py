@@ -71,6 +71,11 @@ class Classroom:
         self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
         self.changes: list[str] = []
 
+    def draw_seed(self) -> None:
+        """Have the class's seed drawn, where none was given; before that, nothing is left behind in the course."""
+        if self._own_seed:
+            self.conditions = replace(self.conditions, seed=self.store.seed())
+
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Have the assignment's results to oneself; raises CourseError where another grader is at work on them."""
@@ -97,8 +102,7 @@ class Classroom:
         self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False
     ) -> Iterator[SubmissionResult]:
         """Grade, and yield each result once it is stored; what an earlier run finished is not done again."""
-        if self._own_seed:  # drawn now and not before: looking at one notebook leaves nothing behind
-            self.conditions = replace(self.conditions, seed=self.store.seed())
+        self.draw_seed()
         before = {submission.student: self.store.get(submission.student) for submission in submissions}
         with pool(jobs, scheduler) as executor:
             for result in grade_all(submissions, self.conditions, self.store, executor, rerun):

@@ -26,6 +26,7 @@ errors = Console(stderr=True)
 STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 
 Platform = Literal["canvas", "moodle", "gradescope", "csv"]
+Shown = Literal["never", "after_due_date", "after_published", "always"]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", file_okay=False)]
 AssignmentOption = Annotated[str, typer.Option("--assignment", help="The assignment's name.")]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks graded at the same time.")]
@@ -197,6 +198,37 @@ def export(
         for remark in remarks:
             console.print(f"Note: {remark}", markup=False)
         console.print(f"Written: {file}", markup=False)
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")] = "lstm",
+    course: CourseOption = Path("."),
+    to: Annotated[Path | None, typer.Option("--to", help="The zip to write.", dir_okay=False)] = None,
+    show: Annotated[
+        Shown, typer.Option("--show", help="When students see points and what hidden tests say; the public at once.")
+    ] = "after_due_date",
+    treebank: TreebankOption = None,
+    seed: SeedOption = None,
+    unsafe: UnsafeOption = False,
+) -> None:
+    """Build the zip for an autograder on Gradescope that gives the points that `autograder grade` gives.
+
+    On Gradescope: a programming assignment, Configure Autograder, upload the zip, Ubuntu 22.04 or newer, 2 GB of memory
+    or more, and a time limit of 20 minutes. To try it here: `otter run FOLDER.zip -a ZIP`, where FOLDER.zip holds a
+    folder with a student's notebooks.
+    """
+    from autograder.classroom import Classroom
+    from autograder.gradescope.bundle import bundle
+
+    with _one_sentence():
+        room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
+        file = to or course / f"{assignment}-gradescope.zip"
+        with console.status("Building the zip"):
+            remarks = bundle(room, file, show)
+        console.print(f"Written: {file}", markup=False)
+        for remark in remarks:
+            console.print(remark, markup=False)
 
 
 @app.command()

@@ -153,18 +153,25 @@ def _segments(notebook: NotebookResult) -> list[tuple[Verdict, float, float]]:
 def feedback_text(notebook: NotebookResult, sections: Mapping[str, str] = {}) -> str:
     """What the page says, as Markdown: for places that show no pages."""
     lines = [f"# Feedback on {notebook.name}", f"**{points(notebook.score)} of {points(notebook.max_score)} points.**"]
-    lines += [_opening(notebook), *(_markdown(note) for note in _notes(notebook))]
+    lines += [_opening(notebook), *(markdown(note) for note in _notes(notebook))]
     for question in notebook.questions:
         card = _card(question, sections)
         earned = f"{points(question.points)} of {points(question.max_points)}"
-        lines.append(f"## {MARKS[question.verdict]} {_markdown(card.title)}: {card.word}, {earned}")
-        if question.verdict not in ("pass", "manual") and notebook.status not in ("missing", "unreadable"):
-            lines += [_markdown(remark) for remark in card.remarks + card.folded]
-            lines += [f"*This result looks familiar.* {_markdown(question.hint)}"] if question.hint else []
+        lines.append(f"## {MARKS[question.verdict]} {markdown(card.title)}: {card.word}, {earned}")
+        if notebook.status not in ("missing", "unreadable"):
+            lines += question_text(question)
     return "\n\n".join(lines) + "\n"
 
 
-def _markdown(text: str) -> str:
+def question_text(question: QuestionResult) -> list[str]:
+    """What there is to say about an answer that is not right, as paragraphs in Markdown."""
+    if question.verdict in ("pass", "manual"):
+        return []
+    hint = [f"*This result looks familiar.* {markdown(question.hint)}"] if question.hint else []
+    return [markdown(remark) for remark in _remarks(question)] + hint
+
+
+def markdown(text: str) -> str:
     """Text of which Markdown makes no markup but code and line breaks."""
     parts = re.split(r"(`[^`\n]+`)", clean(text))
     plain = [re.sub(r"([\\`*_\[\]<>&#|~$])", r"\\\1", part) for part in parts[::2]]

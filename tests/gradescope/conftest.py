@@ -1,0 +1,20 @@
+"""A course of one notebook, small enough to be graded on two roads."""
+
+import shutil
+
+import pytest
+
+from autograder.course import PROJECT, Course
+
+NOTEBOOK = "1-vocab"
+
+
+@pytest.fixture(scope="session")
+def small_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A folder whose source has the vocabulary notebook only, with its checks."""
+    root = tmp_path_factory.mktemp("small")
+    source, own = PROJECT / "source" / "lstm", root / "source" / "lstm"
+    (own / "tests").mkdir(parents=True)
+    for path in (source / f"{NOTEBOOK}.ipynb", *source.glob("*.py"), *source.glob("tests/vocab-*.py")):
+        shutil.copy(path, own / path.relative_to(source))
+    return Course(root)
