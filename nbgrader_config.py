@@ -8,6 +8,7 @@ from sqlalchemy.exc import SAWarning
 
 from autograder.course import CODE_STUB, TEXT_STUB, Course
 from autograder.gradebook.colab import AddColabCell
+from autograder.gradebook.markdown import safe_html, safe_markdown
 from autograder.gradebook.preprocessors import GradeWithSuites, MendingExporter
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
@@ -43,6 +44,10 @@ c.Autograde.sanitize_preprocessors = [ClearOutput]
 c.Autograde.autograde_preprocessors = [GradeWithSuites, SaveAutoGrades, AssignLatePenalties]
 # Check each notebook's form once, after all steps, and not after each.
 c.MendingExporter.optimistic_validation = True
+
+# What a student wrote is shown, in feedback and in the formgrader, and never run.
+c.HTMLExporter.filters = {"markdown2html": safe_markdown, "clean_html": safe_html}
+c.HTMLExporter.sanitize_html = True
 
 # nbgrader adds its rows as older versions of SQLAlchemy wanted it; what this one says about that helps nobody.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 import pytest
 
 from autograder.classroom import Classroom
@@ -223,6 +224,22 @@ def test_a_grader_that_is_killed_again_and_again_ends_as_if_it_never_was(graders
     by_hand = [mark for _, mark, _ in record_of(killed)["scores"].values() if mark is not None]
     assert by_hand == [0.75, 0.75]
     print(f"{kills} kills in {runs} runs of {usual:.1f} s")
+
+
+@pytest.mark.slow(reason="starts a whole grader")
+def test_a_grader_that_is_killed_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
+    (tmp_path / "in/ann").mkdir(parents=True)
+    shutil.copy(PROJECT / "release/lstm/1-vocab.ipynb", tmp_path / "in/ann")
+    command = [sys.executable, "-m", "autograder", "grade", str(tmp_path / "in"), "--course", str(tmp_path / "course")]
+    with subprocess.Popen([*command, "-j", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as grader:
+        starting: list[psutil.Process] = []
+        while not any("spawn_main" in " ".join(process.cmdline()) for process in starting):
+            assert grader.poll() is None
+            time.sleep(0.02)
+            starting = psutil.Process(grader.pid).children(recursive=True)
+        grader.kill()
+    _, alive = psutil.wait_procs(starting, timeout=60)
+    assert alive == []
 
 
 @pytest.fixture

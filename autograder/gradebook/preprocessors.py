@@ -19,6 +19,8 @@ from autograder.course import Assignment, Course, CourseError
 from autograder.gradebook.outline import GradebookError, checksum, open_gradebook, outline
 from autograder.mending import mend
 from autograder.notebooks import NotebookUnreadable, grade_id, notebook, read, role
+from autograder.report.feedback import without_paths
+from autograder.report.pages import clean
 from autograder.results import NotebookResult, QuestionResult
 
 # Where the exporter leaves in a notebook's metadata what was odd about the file; students' metadata is dropped before.
@@ -128,5 +130,5 @@ def outputs(question: QuestionResult | None, worth: float, notes: Iterable[str])
 
 
 def _text(text: str) -> NotebookNode:
-    output: NotebookNode = new_output("stream", name="stdout", text=f"{text}\n")
+    output: NotebookNode = new_output("stream", name="stdout", text=f"{without_paths(clean(text))}\n")
     return output
