@@ -10,7 +10,6 @@ from nbformat import NotebookNode
 
 from autograder import catalogue
 from autograder.catalogue import Entry
-from autograder.conditions import TAGGER_QUESTION
 from autograder.course import Assignment, Course, NotebookSpec
 from autograder.grading import topic_of
 
@@ -46,10 +45,13 @@ def draw_class(course: Course, assignment: Assignment, folder: Path) -> list[str
     Everything that can go wrong with a file or a process does so in the first notebook, once each.
     """
     chance = random.Random(CLASS_SEED)
-    size = len(_answers(assignment.notebooks[0], chance)) + len(_troubles(assignment.notebooks[0])) + 1
+    size = len(_answers(assignment.notebooks[0], chance, few=False)) + len(_troubles(assignment.notebooks[0])) + 1
     for spec in assignment.notebooks:
         stub = nbformat.read(course.release / assignment.name / f"{spec.name}.ipynb", as_version=4)
-        files = [nbformat.writes(compose(stub, answers)) for answers in _answers(spec, chance)]
+        files = [
+            nbformat.writes(compose(stub, answers))
+            for answers in _answers(spec, chance, few=spec is not assignment.notebooks[0])
+        ]
         if spec is assignment.notebooks[0]:
             files += [nbformat.writes(compose(stub, answers)) for answers in _troubles(spec)]
             files.append(files[0][: len(files[0]) // 4])
@@ -63,16 +65,15 @@ def draw_class(course: Course, assignment: Assignment, folder: Path) -> list[str
     return students
 
 
-def _answers(spec: NotebookSpec, chance: random.Random) -> list[dict[str, str]]:
+def _answers(spec: NotebookSpec, chance: random.Random, few: bool) -> list[dict[str, str]]:
     """What a class answers: right, right in other styles, with one to three mistakes, half of it, nothing.
 
-    Where each answer is trained for seconds there are fewer different ones, so that a demo ends within a minute.
+    With `few` there are fewer different answers, so that a demo does not take long.
     """
     wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
     right = spec.answers
-    slow = TAGGER_QUESTION in right
-    styles = [_pick(other, chance, len(right)) for _ in range(1 if slow else 3)]
-    mistakes = [_pick(wrong, chance, count) for count in ((1, 2, 3) if slow else (1, 1, 1, 1, 1, 2, 2, 3, 3))]
+    styles = [_pick(other, chance, len(right)) for _ in range(1 if few else 3)]
+    mistakes = [_pick(wrong, chance, count) for count in ((1, 2, 3) if few else (1, 1, 1, 1, 1, 2, 2, 3, 3))]
     half = dict(list(right.items())[: len(right) // 2])
     return [*(right | changed for changed in ({}, *styles, *mistakes)), half, {}]
 

@@ -20,7 +20,7 @@ from autograder.course import Course
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, as at a terminal."""
     command = [sys.executable, "-m", "autograder", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
 
 
 @pytest.mark.parametrize(
