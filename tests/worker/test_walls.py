@@ -181,7 +181,7 @@ def test_a_listening_port_hears_nothing(shared_worker):
 def test_a_memory_bomb_fails_and_the_notebook_goes_on(worker, source):
     reply = worker.run_cell(source)
     assert reply.error is not None
-    assert reply.error.endswith("your code needs more than the 768 MB of memory it may use")
+    assert reply.error.endswith("it needed more than the 768 MB of memory that it may use")
     assert worker.run_cell("import torch\ntorch.ones(1 << 24).sum()").ok
 
 
