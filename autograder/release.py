@@ -16,7 +16,6 @@ from autograder.files import write_atomically
 from autograder.limits import Limits
 from autograder.mending import DEFINITION
 from autograder.notebooks import grade_id, nbgrader
-from autograder.treebank.corpus import STEPS_FILE
 
 SUITES = Path(__file__).parent / "suites"
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -66,9 +65,9 @@ def _refuse(problems: Iterable[str]) -> None:
 
 def _made(course: Course, name: str, treebank: Treebank | None = None) -> dict[str, bytes]:
     """All files of a release: what nbgrader generates, and the treebank where the assignment has one."""
-    made = _generated(course, name)
-    if f"data/{STEPS_FILE}" in made:
-        made |= data_files(course.assignment(name), treebank or treebank_of(course, name))
+    made, assignment = _generated(course, name), course.assignment(name)
+    if any(TAGGER_QUESTION in spec.answers for spec in assignment.notebooks):
+        made |= data_files(assignment, treebank or treebank_of(course, name))
     return made
 
 
