@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 from rich.console import Console
 
@@ -30,10 +31,13 @@ def test_the_honest_class_is_most_of_the_drawn_one(tmp_path: Path) -> None:
 def test_a_class_is_repeated_in_turn(tmp_path: Path) -> None:
     for student in ("amara", "bao"):
         (tmp_path / student / "lstm").mkdir(parents=True)
-        (tmp_path / student / "lstm" / "3-gates.ipynb").write_text(student)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(student)])
+        nbformat.write(notebook, tmp_path / student / "lstm" / "3-gates.ipynb")
     files = compare.gather(tmp_path, 3, tmp_path / "class")
+    copies = [nbformat.read(file, as_version=4) for file in files]
     assert [file.parts[-3] for file in files] == ["amara-0", "bao-1", "amara-2"]
-    assert [file.read_text() for file in files] == ["amara", "bao", "amara"]
+    assert [copy.cells[0].source for copy in copies] == ["amara", "bao", "amara"]
+    assert len({copy.cells[-1].source for copy in copies}) == 3, "alike ones would be run once"
 
 
 def test_a_tool_that_fails_is_no_measurement(tmp_path: Path) -> None:
