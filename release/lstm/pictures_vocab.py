@@ -1,5 +1,6 @@
 """The pictures of 1-vocab: from text to a padded batch, drawn cell by cell."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -89,14 +90,27 @@ def waste(lengths: Sequence[int], arrangements: Mapping[str, Sequence[Sequence[i
 def tokens_in_boxes(examples: Mapping[str, tuple[str, Sequence[str]]]) -> None:
     """Texts and their tokens, each token in a box, in the direction in which its script is read."""
     box = f"border: 1px solid {FAINT}; border-radius: 4px; padding: 0 6px; margin: 2px; display: inline-block"
-    line = '<p dir="auto" style="text-align: start; max-width: 50em; margin: 2px 0; font-size: 110%">'
     html, plain = [], []
     for name, (text, tokens) in examples.items():
+        line = _line(text)
         boxes = " ".join(f'<bdi style="{box}">{escape(token)}</bdi>' for token in tokens)
         count = f"{len(tokens)} token{'' if len(tokens) == 1 else 's'}"
         html.append(f"<p><b>{escape(name)}</b> ({count})</p>{line}{escape(text)}</p>{line}{boxes}</p>")
         plain.append(f"{name} ({count}): {text} -> {' | '.join(tokens)}")
     display({"text/html": "".join(html), "text/plain": "\n".join(plain)}, raw=True)
+
+
+def _line(text: str) -> str:
+    """The beginning of a paragraph in the direction of the text's first letter.
+
+    Written out, because dir="auto" doesn't look into isolated boxes (<bdi>), and JupyterLab leaves a line with
+    "text-align: start" on the left.
+    """
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
+    direction, side = ("ltr", "left") if first == "L" else ("rtl", "right")
+    style = f"text-align: {side}; max-width: 50em; margin: 2px 0; font-size: 110%"
+    return f'<p dir="{direction}" style="{style}">'
 
 
 def _table(axes: Axes, width: float, height: int) -> None:

@@ -64,7 +64,7 @@ def trellis(words: Sequence[str], tags: Sequence[str], parts: Sequence[Tensor], 
     axes.set(xlim=(-0.5, steps - 0.5), ylim=(kinds - 0.6, -0.4), aspect="equal", xlabel="word", ylabel="tag")
     axes.set_xticks(range(steps), [f"{word}\nt = {t}" for t, word in enumerate(words)], fontsize=12)
     axes.set_yticks(range(kinds), tags, fontsize=12)
-    axes.set_title("the best score of any path up to each node, and where it came from", loc="left", fontsize=12)
+    axes.set_title("the best score of any path up to each node,\nand where it came from", loc="left", fontsize=12)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     rows = "; ".join(
