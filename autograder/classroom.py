@@ -12,7 +12,7 @@ from autograder.catalogue import CatalogueError
 from autograder.conditions import Conditions, check_treebank, treebank_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
-from autograder.files import Held, hold, remove_drafts
+from autograder.files import Held, hold, remove_drafts, write_atomically
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record
 from autograder.intake import IntakeError, Submission, Submissions, collect, find
@@ -48,8 +48,7 @@ PROBLEMS = (
 class Classroom:
     """Grades an assignment into a course folder.
 
-    Raises CourseError where there is no such assignment. `changes` lists the grades that differ from those of an
-    earlier run.
+    Raises CourseError where there is no such assignment.
     """
 
     def __init__(
@@ -69,7 +68,6 @@ class Classroom:
         self._own_seed = seed is None
         seed = (self.store.known_seed() or 0) if seed is None else seed
         self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
-        self.changes: list[str] = []
 
     def draw_seed(self) -> None:
         """Have the class's seed drawn, where none was given; before that, nothing is left behind in the course."""
@@ -106,8 +104,22 @@ class Classroom:
         before = {submission.student: self.store.get(submission.student) for submission in submissions}
         with pool(jobs, scheduler) as executor:
             for result in grade_all(submissions, self.conditions, self.store, executor, rerun):
-                self.changes += changed(before[result.student], result)
+                if lines := changed(before[result.student], result):
+                    write_atomically(self._untold, "".join(f"{line}\n" for line in [*self.changes, *lines]))
                 yield result
+
+    @property
+    def changes(self) -> list[str]:
+        """Grades that differ from those before, by this run and by earlier ones that ended before they told."""
+        return self._untold.read_text(encoding="utf-8").splitlines() if self._untold.exists() else []
+
+    def forget_changes(self) -> None:
+        """The changed grades have been told."""
+        self._untold.unlink(missing_ok=True)
+
+    @property
+    def _untold(self) -> Path:
+        return self.report / "changes.txt"
 
     def record(self, students: Sequence[str]) -> Path:
         """Write grades of stored results into the gradebook, then all pages; gives the class report's path."""

@@ -276,6 +276,7 @@ def _grade(
         console.print(one_line(f"Note: {remark}"), markup=False)
     for line in room.changes:
         console.print(one_line(f"Changed: {line}"), markup=False)
+    room.forget_changes()
     for result in results:
         for notebook in result.notebooks:
             for note in notebook.notes:

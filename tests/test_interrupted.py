@@ -286,6 +286,21 @@ def test_only_what_a_change_affects_is_graded_again_and_each_changed_grade_is_to
     assert graders.said().count("Changed: ") == 1
 
 
+def test_changed_grades_are_told_by_the_run_that_ends(graders: Graders, small: Course) -> None:
+    whole = small.gradebook.read_bytes()
+    graders.hand_in(small, "ben", RIGHT)
+    small.gradebook.write_bytes(whole[:8192] + bytes(8192) + whole[16384:])
+    assert graders.run(small) == 2
+    assert graders.new() == ["ben/1-toy"]
+    assert "put back a copy" in graders.said() and "Changed: " not in graders.said()
+    small.gradebook.write_bytes(whole)
+    assert graders.run(small) == 0
+    assert graders.new() == []
+    assert "Changed: ben toy-double: 0 to 2 Changed: ben toy-square: 0 to 3 " in graders.said()
+    assert graders.run(small) == 0
+    assert "Changed: " not in graders.said()
+
+
 def test_damaged_files_are_made_again(graders: Graders, small: Course) -> None:
     before = record_of(small)
     results = small.report / "results"
