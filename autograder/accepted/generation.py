@@ -128,6 +128,20 @@ def generate(model, prompt, length, temperature, generator):
     return "".join(characters)
 
 
+# %% generation-text states-of-the-lstm
+# The cell is an nn.LSTM as well, so it takes the whole prompt at once and then one character at a time.
+@torch.no_grad()
+def generate(model, prompt, length, temperature, generator):
+    rows, states, text = torch.eye(len(model.chars)), None, prompt
+    unread = prompt
+    for _ in range(length):
+        inputs = torch.stack([rows[model.chars.index(c)] for c in unread])[:, None]
+        outputs, states = nn.LSTM.forward(model.cell, inputs, states)
+        unread = model.chars[sample_next(model.fc(outputs[-1, 0]), temperature, generator)]
+        text += unread
+    return text
+
+
 # %% generation-arabic translate-table
 # One table says what becomes of each character: nothing, or an alef.
 TABLE = {code: None for code in [*range(0x064B, 0x0653), 0x0640]} | {ord(letter): "ا" for letter in "أإآ"}

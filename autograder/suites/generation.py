@@ -141,27 +141,26 @@ def test_sample_large(student: Student, reference: Trusted, draw: Draw) -> None:
 
 generation_text = question("generation-text", points=2, builds_on=["generation-sample"])
 
-GATES = ("forget_gate", "input_gate", "candidate_gate", "output_gate")
+GATES = ("input_gate", "forget_gate", "candidate_gate", "output_gate")  # in the order of nn.LSTM
 
 
-def linear(weight: Tensor, bias: Tensor) -> nn.Linear:
-    """A layer with these values; made without drawing others first, so that no random number is used."""
-    layer = nn.Linear(weight.shape[1], weight.shape[0], device="meta")
-    layer.weight, layer.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
-    return layer
+class LSTMByHand(nn.LSTM):
+    """The cell of 3-gates with given weights, called step by step, and an nn.LSTM as in the notebook's set-up.
 
+    It is built without drawing first weights: no random number is used.
+    """
 
-class LSTMByHand(nn.Module):
-    """The cell of 3-gates, with given weights: for each gate (H, H + V) and (H)."""
+    def __init__(self, weight_ih: Tensor, weight_hh: Tensor, bias: Tensor) -> None:
+        super().__init__(weight_ih.shape[1], weight_hh.shape[1], device="meta")
+        self.to_empty(device="cpu")
+        with torch.no_grad():
+            for parameter, value in zip(self.parameters(), [weight_ih, weight_hh, bias, 0 * bias], strict=True):
+                parameter.copy_(value)
+        rows = zip(torch.cat([weight_hh, weight_ih], dim=1).chunk(4), bias.chunk(4), strict=True)
+        for name, (weight, part) in zip(GATES, rows, strict=True):
+            setattr(self, name, linear(weight, part))
 
-    def __init__(self, weights: list[Tensor]) -> None:
-        super().__init__()
-        self.hidden_size = weights[0].shape[0]
-        self.input_size = weights[0].shape[1] - self.hidden_size
-        for number, name in enumerate(GATES):
-            setattr(self, name, linear(weights[2 * number], weights[2 * number + 1]))
-
-    def forward(self, x: Tensor, h_prev: Tensor, c_prev: Tensor) -> Any:
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> Any:
         joined = torch.cat([h_prev, x], dim=-1)
         f, i, o = (torch.sigmoid(gate(joined)) for gate in (self.forget_gate, self.input_gate, self.output_gate))
         c_tilde = torch.tanh(self.candidate_gate(joined))
@@ -169,37 +168,34 @@ class LSTMByHand(nn.Module):
         return o * torch.tanh(c), c, (f, i, c_tilde, o)
 
 
+def linear(weight: Tensor, bias: Tensor) -> nn.Linear:
+    """A layer with these values; made without drawing others first."""
+    layer = nn.Linear(weight.shape[1], weight.shape[0], device="meta")
+    layer.weight, layer.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+    return layer
+
+
 class CharLSTM(nn.Module):
-    """The model of 3-gates, with given weights and characters."""
+    """The model of 3-gates, with given weights (those of its cell, then of fc) and characters."""
 
     def __init__(self, weights: list[Tensor], chars: str) -> None:
         super().__init__()
         self.chars = chars
-        self.hidden_size = weights[0].shape[0]
-        self.cell = LSTMByHand(weights[:-2])
-        self.fc = linear(weights[-2], weights[-1])
+        self.cell = LSTMByHand(*weights[:3])
+        self.fc = linear(*weights[3:])
+        self.hidden_size = self.cell.hidden_size
 
     def forward(self, inputs: Tensor) -> Tensor:
-        gates = [getattr(self.cell, name) for name in GATES]  # all four at once, as texts are many
-        weight, bias = torch.cat([gate.weight for gate in gates]).T, torch.cat([gate.bias for gate in gates])
-        h = c = inputs.new_zeros(inputs.shape[1], self.hidden_size)
-        outputs = []
-        for x in inputs:
-            sums = torch.addmm(bias, torch.cat([h, x], dim=1), weight)
-            f, i, c_tilde, o = sums.chunk(4, dim=1)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(c_tilde)
-            h = torch.sigmoid(o) * torch.tanh(c)
-            outputs.append(h)
-        return self.fc(torch.stack(outputs))
+        return self.fc(nn.LSTM.forward(self.cell, inputs)[0])
 
 
 def written(
     answer: Any, weights: list[Tensor], chars: str, prompt: str, length: int, temperature: float, seed: int
 ) -> Any:
     """The text, and whether the model is afterwards what it was before."""
-    model = CharLSTM(weights, chars)
+    model, same_model = CharLSTM(weights, chars), CharLSTM(weights, chars)
     text = answer.generate(model, prompt, length, temperature, source_of_chance(seed))
-    unchanged = all(map(torch.equal, model.parameters(), weights))
+    unchanged = all(map(torch.equal, model.parameters(), same_model.parameters()))
     return [text, unchanged and model.chars == chars]
 
 
@@ -241,10 +237,8 @@ def draw_chars(draw: Draw, V: int) -> str:
 
 def draw_weights(draw: Draw, V: int, H: int) -> list[Tensor]:
     """Weights of a CharLSTM that remembers: its forget gates are rather open than shut."""
-    weights = []
-    for name in GATES:
-        weights += [1.2 * draw.normal(H, H + V), draw.normal(H) + (1.0 if name == "forget_gate" else 0.0)]
-    return [*weights, 3 * draw.normal(V, H), draw.normal(V)]
+    bias = draw.normal(4 * H) + torch.tensor([0.0, 1.0, 0.0, 0.0]).repeat_interleave(H)
+    return [1.2 * draw.normal(4 * H, V), 1.2 * draw.normal(4 * H, H), bias, 3 * draw.normal(V, H), draw.normal(V)]
 
 
 def indices(chars: str, text: str) -> list[int]:
