@@ -232,6 +232,32 @@ def gradescope(
 
 
 @app.command()
+def audit(
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")] = "lstm",
+    course: CourseOption = Path("."),
+    notebook: Annotated[str | None, typer.Option("--notebook", help="Only this notebook, such as 3-gates.")] = None,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="Fresh inputs that every answer is tried on.")] = 3,
+    jobs: JobsOption = os.cpu_count() or 1,
+) -> None:
+    """Prove the hidden tests on right answers, wrong ones and mutants; ends with 1 if they miss anything."""
+    from autograder.audit.page import write_page
+    from autograder.audit.run import audit as run_audit
+    from autograder.audit.tables import audit_tables
+    from autograder.batch import pool
+    from autograder.course import Course
+
+    with _one_sentence(), _progress() as progress, pool(jobs) as executor:
+        task = progress.add_task(f"Trying the tests of {notebook or assignment}", total=None)
+        place = Course(course.resolve())
+        found = run_audit(
+            place, assignment, draws, executor, notebook, lambda of, all: progress.update(task, completed=of, total=all)
+        )
+    console.print(audit_tables(found))
+    console.print(f"Audit: {write_page(place.report / 'audit.html', found)}")
+    raise typer.Exit(1 if found.misses() else 0)
+
+
+@app.command()
 def doctor() -> None:
     """Try what protects this machine from a notebook, and say what is missing."""
     from autograder.doctor import run

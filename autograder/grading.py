@@ -293,13 +293,17 @@ class Exam:
         """Run the suite on the student; raises RuntimeError where pytest itself could not run it."""
         answers = {cell.question: cell.source for cell in self.cells if cell.question}
         sitting = Sitting(student, self.reference, answers, seed, self.treebank, supplies, only)
+        self.run_pytest(sitting)
+        return sitting
+
+    def run_pytest(self, plugin: object) -> None:
+        """Run pytest on the suite with a plugin; raises RuntimeError where that could not be done."""
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _no_plugins():
             place = ["-c", os.devnull, "--rootdir", str(PACKAGE), str(self.suite)]
-            code = pytest.main([*SUITE_OPTIONS, *place], [sitting])
+            code = pytest.main([*SUITE_OPTIONS, *place], [plugin])
         if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             raise RuntimeError(f"The hidden suite {self.suite.name} could not be run:\n{printed.getvalue()}")
-        return sitting
 
     def judge(
         self, question: Question, runs: Sequence[TestRun], marks: Mapping[str, Any] | None = None

@@ -1637,6 +1637,100 @@ def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
     return model, losses
 
 
+# %% gates-charlstm one-hot-without-a-size
+# Take the text "ab". How many characters does it have, and how many of them does one_hot see in the inputs?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        outputs, _ = unroll(self.cell, inputs, self.hidden_size)
+        return self.fc(outputs)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    indices = torch.tensor([chars.index(char) for char in text])
+    inputs, targets = nn.functional.one_hot(indices[:-1]).float().unsqueeze(1), indices[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = nn.functional.cross_entropy(model(inputs).squeeze(1), targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model, losses
+
+
+# %% gates-charlstm inputs-copied-out
+# Your model learns its text. If its inputs came from another layer, could that layer learn as well?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        steps = torch.stack([torch.tensor(step.tolist()) for step in inputs])
+        outputs, _ = unroll(self.cell, steps, self.hidden_size)
+        return self.fc(outputs)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    indices = torch.tensor([chars.index(char) for char in text])
+    inputs, targets = nn.functional.one_hot(indices[:-1], len(chars)).float().unsqueeze(1), indices[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = nn.functional.cross_entropy(model(inputs).squeeze(1), targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model, losses
+
+
+# %% gates-charlstm single-step-squeezed
+# Which shape do your logits have for a text of one step? Count the axes that the question promises.
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        outputs, _ = unroll(self.cell, inputs, self.hidden_size)
+        return self.fc(outputs).squeeze(0)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    indices = torch.tensor([chars.index(char) for char in text])
+    inputs, targets = nn.functional.one_hot(indices[:-1], len(chars)).float().unsqueeze(1), indices[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = nn.functional.cross_entropy(model(inputs).view(len(targets), -1), targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model, losses
+
+
 # %% gates-vanishing gradient-of-all-steps
 # The norms are to show how far back the last output looks. Which outputs does the sum of yours contain?
 def input_gradient_norms(run, inputs):

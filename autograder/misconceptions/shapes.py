@@ -129,6 +129,21 @@ def lstm_shapes(
     }
 
 
+# %% shapes-predict batch-first-in-the-signature
+# Call your function with four numbers and nothing else. Which value does batch_first have then, and which in nn.LSTM?
+def lstm_shapes(
+    batch, seq_len, input_size, hidden_size, num_layers=1, bidirectional=False, batch_first=True, proj_size=0
+):
+    N = 2 if bidirectional else 1
+    shown = proj_size or hidden_size
+    grid = (batch, seq_len) if batch_first else (seq_len, batch)
+    return {
+        "output": (*grid, N * shown),
+        "h_n": (N * num_layers, batch, shown),
+        "c_n": (N * num_layers, batch, hidden_size),
+    }
+
+
 # %% shapes-predict output-of-one-direction
 # At each step two directions are joined. How long is the joined vector?
 def lstm_shapes(
@@ -181,6 +196,20 @@ def lstm_shapes(
     inputs = torch.zeros((batch, seq_len, input_size) if batch_first else (seq_len, batch, input_size))
     output, (h_n, c_n) = lstm(inputs)
     return {"output": tuple(output.shape), "h_n": tuple(h_n.shape), "c_n": tuple(c_n.shape)}
+
+
+# %% shapes-predict projection-with-time-first-only
+# Your shapes are right with proj_size alone and with batch_first alone. And what about both together?
+def lstm_shapes(
+    batch, seq_len, input_size, hidden_size, num_layers=1, bidirectional=False, batch_first=False, proj_size=0
+):
+    N = 2 if bidirectional else 1
+    if proj_size:
+        states = (num_layers * N, batch)
+        return {"output": (seq_len, batch, N * proj_size), "h_n": (*states, proj_size), "c_n": (*states, hidden_size)}
+    state = (num_layers * N, batch, hidden_size)
+    first = (batch, seq_len) if batch_first else (seq_len, batch)
+    return {"output": (*first, N * hidden_size), "h_n": state, "c_n": state}
 
 
 # %% shapes-parameters input-size-in-every-layer
@@ -425,6 +454,45 @@ def final_from_hidden(h_n, bidirectional):
     return torch.cat([h_n[-2], h_n[-1]], dim=1) if bidirectional else h_n[-1]
 
 
+# %% shapes-final single-sentence-squeezed-from-output
+# Which shape comes back from your first function for a batch of one sentence? Count the axes that the question promises.
+def final_from_output(output, hidden_size, bidirectional, batch_first):
+    steps = output.transpose(0, 1) if batch_first else output
+    if not bidirectional:
+        return steps[-1].squeeze(0)
+    return torch.cat([steps[-1, :, :hidden_size], steps[0, :, hidden_size:]], dim=1).squeeze(0)
+
+
+def final_from_hidden(h_n, bidirectional):
+    return torch.cat([h_n[-2], h_n[-1]], dim=1) if bidirectional else h_n[-1]
+
+
+# %% shapes-final single-sentence-squeezed-from-hidden
+# Which shape comes back from your second function for a batch of one sentence? Do the two agree?
+def final_from_output(output, hidden_size, bidirectional, batch_first):
+    steps = output.transpose(0, 1) if batch_first else output
+    if not bidirectional:
+        return steps[-1]
+    return torch.cat([steps[-1, :, :hidden_size], steps[0, :, hidden_size:]], dim=1)
+
+
+def final_from_hidden(h_n, bidirectional):
+    return torch.cat([h_n[-2], h_n[-1]], dim=1).squeeze(0) if bidirectional else h_n[-1].squeeze(0)
+
+
+# %% shapes-final one-direction-detached
+# Your numbers are right. With one direction, could a loss on your result still teach the LSTM anything?
+def final_from_output(output, hidden_size, bidirectional, batch_first):
+    steps = output.transpose(0, 1) if batch_first else output
+    if not bidirectional:
+        return steps[-1].detach()
+    return torch.cat([steps[-1, :, :hidden_size], steps[0, :, hidden_size:]], dim=1)
+
+
+def final_from_hidden(h_n, bidirectional):
+    return torch.cat([h_n[-2], h_n[-1]], dim=1) if bidirectional else h_n[-1].detach()
+
+
 # %% shapes-steps state-not-carried-on
 # What does the LSTM know, at your third step, of the first two?
 def step_by_step(lstm, inputs, state=None):
@@ -511,6 +579,19 @@ def step_by_step(lstm, inputs, state=None):
         output, last = lstm(sentence)
         outputs.append(output)
     return torch.cat(outputs, dim=1), last
+
+
+# %% shapes-steps zeros-for-one-layer
+# How many layers may the LSTM have that you are given? For how many of them do your zeros have room?
+def step_by_step(lstm, inputs, state=None):
+    if state is None:
+        zeros = torch.zeros(1, inputs.shape[1], lstm.hidden_size)
+        state = (zeros, zeros)
+    outputs = []
+    for step in inputs.split(1):
+        output, state = lstm(step, state)
+        outputs.append(output)
+    return torch.cat(outputs), state
 
 
 # %% shapes-lengths last-column
@@ -678,6 +759,16 @@ def run_packed(lstm, embedded, lengths):
     with torch.no_grad():
         output, state = lstm(packed)
     return pad_packed_sequence(output, batch_first=True, total_length=embedded.shape[1])[0], state
+
+
+# %% shapes-packed states-of-the-top-layer-only
+# How many layers have a final state, and of how many do you give it back?
+def run_packed(lstm, embedded, lengths):
+    packed = nn.utils.rnn.pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
+    output, (h_n, c_n) = lstm(packed)
+    output, _ = nn.utils.rnn.pad_packed_sequence(output, batch_first=True, total_length=embedded.shape[1])
+    N = 2 if lstm.bidirectional else 1
+    return output, (h_n[-N:], c_n[-N:])
 
 
 # %% shapes-nextword softmax-over-time
@@ -873,6 +964,18 @@ def next_word_probabilities(linear, output):
 def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
     if prefix_length == 0:
         raise IndexError("nothing has been read yet")
+    return vocabulary[int(probabilities[sentence, prefix_length - 1].argmax())]
+
+
+# %% shapes-nextword single-axis-squeezed
+# Which shape do your probabilities have for a single sentence? Count the axes that the question promises.
+def next_word_probabilities(linear, output):
+    return linear(output).softmax(dim=-1).squeeze()
+
+
+def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
+    if prefix_length == 0:
+        raise ValueError("nothing has been read yet")
     return vocabulary[int(probabilities[sentence, prefix_length - 1].argmax())]
 
 

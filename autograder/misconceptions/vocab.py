@@ -110,6 +110,24 @@ def tokenize(text):
     return " ".join(re.findall(r"\w+(?:['-]\w+)*", text))
 
 
+# %% vocab-tokenize joined-by-slashes
+# Is "and/or" one word or two? Which two characters may stay inside a word, and is the slash one of them?
+def tokenize(text):
+    return re.findall(r"\w+(?:['/-]\w+)*", text)
+
+
+# %% vocab-tokenize single-letters-dropped
+# Tokenize "I saw a cat" and count. Who told your function that a word has two letters at least?
+def tokenize(text):
+    return [word for word in re.findall(r"\w+(?:['-]\w+)*", text) if len(word) > 1]
+
+
+# %% vocab-tokenize empty-text-gives-an-empty-word
+# Ask Python for "".split(" ") and for "".split(). Which of the two does your function need for a text without words?
+def tokenize(text):
+    return " ".join(re.findall(r"\w+(?:['-]\w+)*", text)).split(" ")
+
+
 # %% vocab-build order-of-a-set
 # In which order does a set give its elements, and will it be the same tomorrow? What order does the question ask for?
 def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
@@ -285,6 +303,33 @@ def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
     return {word: number for number, word in enumerate([*words, *sentences[-1]])}
 
 
+# %% vocab-build only-single-words-dropped
+# With min_count=3, what becomes of a word that occurs twice? Where in your code does the 3 count?
+def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
+    counts = Counter(word for sentence in sentences for word in sentence)
+    words = [word for word in counts if min_count == 1 or counts[word] > 1]
+    return {word: number for number, word in enumerate([*words, *specials])}
+
+
+# %% vocab-build rare-words-dropped-by-default
+# Nobody gives you a min_count. Which words should be in the vocabulary then, and what does your signature say?
+def build_vocab(sentences, min_count=2, specials=("[UNK]", "[EOS]", "[PAD]")):
+    counts = Counter(word for sentence in sentences for word in sentence)
+    words = [word for word in counts if counts[word] >= min_count]
+    return {word: number for number, word in enumerate([*words, *specials])}
+
+
+# %% vocab-build specials-after-the-highest-number
+# What is the highest number of a vocabulary in which no word was frequent enough?
+def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
+    counts = Counter(word for sentence in sentences for word in sentence)
+    words = [word for word in counts if counts[word] >= min_count]
+    word_to_ix = {word: number for number, word in enumerate(words)}
+    for special in specials:
+        word_to_ix[special] = max(word_to_ix.values()) + 1
+    return word_to_ix
+
+
 # %% vocab-encode unknown-word-raises
 # What should happen to a word that the vocabulary has never seen? Which entry is there for just this case?
 def encode(tokens, word_to_ix):
@@ -386,6 +431,13 @@ def encode(tokens, word_to_ix):
 def encode(tokens, word_to_ix):
     indices = [word_to_ix.get(token, word_to_ix["[UNK]"]) for token in tokens]
     return torch.tensor([indices + [word_to_ix["[EOS]"]]])
+
+
+# %% vocab-encode single-word-squeezed
+# Which shape does your tensor have for a sentence of one word, before you join [EOS] to it?
+def encode(tokens, word_to_ix):
+    indices = torch.tensor([[word_to_ix.get(token, word_to_ix["[UNK]"]) for token in tokens]]).squeeze()
+    return torch.cat([indices, torch.tensor([word_to_ix["[EOS]"]])])
 
 
 # %% vocab-pad left-padding
@@ -641,6 +693,18 @@ def decode(indices, word_to_ix):
     return result
 
 
+# %% vocab-decode first-word-always-taken
+# What does your function say of a row that begins with [EOS]? Where does it look for the first time?
+def decode(indices, word_to_ix):
+    ix_to_word = {number: word for word, number in word_to_ix.items()}
+    words = [ix_to_word[int(indices[0])]]
+    for number in indices[1:].tolist():
+        if ix_to_word[number] == "[EOS]":
+            break
+        words.append(ix_to_word[number])
+    return [word for word in words if word != "[PAD]"]
+
+
 # %% vocab-buckets unsorted
 # Which sentences meet in your first batch: similar ones, or just the first ones? What does lengths decide in your code?
 def bucket_batches(lengths, batch_size):
@@ -755,6 +819,16 @@ def bucket_batches(lengths, batch_size):
     order = sorted(range(len(lengths)), key=lambda index: lengths[index])
     batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
     random.shuffle(batches)
+    return batches
+
+
+# %% vocab-buckets last-single-sentence-joined
+# You spare a sentence from being alone in the last batch. What is batch_size to the batch that takes it in?
+def bucket_batches(lengths, batch_size):
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+    if len(batches) > 1 and len(batches[-1]) == 1:
+        batches[-2:] = [batches[-2] + batches[-1]]
     return batches
 
 

@@ -155,48 +155,36 @@ def draw_net(draw: Draw, **fixed: int) -> list[int]:
 
 
 @shapes_predict
-@every_length
-def test_plain(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
-    """One layer, one direction, time first, which is what holds where nothing else is said."""
-    *sizes, _ = draw_net(draw, **fixed)
-    # trap: batch and time exchanged, the input size for the hidden size, an axis of h_n forgotten
-    same_shapes(student, reference, sizes, {})
-
-
-@shapes_predict
-@every_length
-def test_batch_first(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
-    """With batch_first, input and output begin with the batch, and nothing else changes."""
-    *sizes, _ = draw_net(draw, **fixed)
-    # trap: h_n and c_n with the batch first too, or batch_first ignored
-    same_shapes(student, reference, sizes, {"batch_first": True})
-
-
-@shapes_predict
-@pytest.mark.parametrize("layers", [2, 3], ids=["two layers", "three layers"])
-def test_stacked(student: Student, reference: Trusted, draw: Draw, layers: int) -> None:
-    """Every layer has final states, and only the top one an output."""
-    *sizes, _ = draw_net(draw)
-    # trap: the output of all layers, the final states of one only
-    same_shapes(student, reference, sizes, {"num_layers": layers})
-
-
-@shapes_predict
-@pytest.mark.parametrize("layers", [1, 2], ids=["one layer", "two layers"])
-def test_bidirectional(student: Student, reference: Trusted, draw: Draw, layers: int) -> None:
-    """Two directions are joined in the output, and apart in the final states."""
-    *sizes, _ = draw_net(draw)
-    # trap: the final states of one direction, or both directions joined in them
-    same_shapes(student, reference, sizes, {"num_layers": layers, "bidirectional": True})
-
-
-@shapes_predict
-@either_way
-def test_projection(student: Student, reference: Trusted, draw: Draw, bidirectional: bool) -> None:
-    """A projection changes what is shown, and not what is kept."""
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"batch_first": True},
+        {"num_layers": 2},
+        {"num_layers": 3},
+        {"bidirectional": True},
+        {"num_layers": 2, "bidirectional": True},
+        {"proj_size": 1},
+        {"bidirectional": True, "proj_size": 1},
+    ],
+    ids=[
+        "nothing but sizes",
+        "batch first",
+        "two layers",
+        "three layers",
+        "two directions",
+        "two layers both ways",
+        "projection",
+        "projection both ways",
+    ],
+)
+def test_settings(student: Student, reference: Trusted, draw: Draw, settings: dict[str, Any]) -> None:
+    """A setting changes what it should change, and one that is not given stays as nn.LSTM has it."""
     *sizes, P = draw_net(draw)
-    # trap: proj_size ignored, applied to the cell state too, or in only one of output and h_n
-    same_shapes(student, reference, sizes, {"bidirectional": bidirectional, "proj_size": P})
+    settings = {**settings, "proj_size": P} if "proj_size" in settings else settings
+    # trap: another default; batch and time exchanged, the input size for the hidden size, h_n batch-first; the output
+    # of all layers; the states of one direction, or joined ones; a projection of the cell state, or of the output alone
+    same_shapes(student, reference, sizes, settings)
 
 
 @shapes_predict
@@ -278,10 +266,15 @@ def from_hidden(answer: Any, h_n: Tensor, bidirectional: bool) -> Any:
     return answer.final_from_hidden(h_n, bidirectional)
 
 
-def final_gradients(answer: Any, output: Tensor, h_n: Tensor, hidden_size: int) -> Any:
-    output, h_n = leaves([output, h_n])
-    results = [answer.final_from_output(output, hidden_size, True, False), answer.final_from_hidden(h_n, True)]
-    return gradients(results, [output, h_n])
+def final_gradients(answer: Any, output: Tensor, h_n: Tensor, hidden_size: int, bidirectional: bool) -> Any:
+    """Of an output read with time first, of the same one read with the batch first, and of h_n."""
+    by_time, by_batch, h_n = leaves([output, output, h_n])
+    results = [
+        answer.final_from_output(by_time, hidden_size, bidirectional, False),
+        answer.final_from_output(by_batch, hidden_size, bidirectional, True),
+        answer.final_from_hidden(h_n, bidirectional),
+    ]
+    return gradients(results, [by_time, by_batch, h_n])
 
 
 @shapes_final
@@ -314,13 +307,15 @@ def test_final_from_hidden(
 
 
 @shapes_final
-def test_final_gradients(student: Student, reference: Trusted, draw: Draw) -> None:
-    """Gradients reach the output and h_n."""
+@either_way
+def test_final_gradients(student: Student, reference: Trusted, draw: Draw, bidirectional: bool) -> None:
+    """Gradients reach the output, whatever its axes and directions, and h_n."""
     T, B, H = draw.sizes("TBH")
-    inputs = [draw.normal(T, B, 2 * H), draw.normal(4, B, H), H]
+    N = 2 if bidirectional else 1
+    inputs = [draw.normal(T, B, N * H), draw.normal(2 * N, B, H), H, bidirectional]
     got, expected = student.run(final_gradients, *inputs), reference.run(final_gradients, *inputs)
-    # trap: a sentence's vector, cut off from the net that made it
-    same_gradients(got, expected, ["output", "h_n"])
+    # trap: a sentence's vector, cut off from the net that made it, be it in one branch only
+    same_gradients(got, expected, ["output", "output[batch_first]", "h_n"])
 
 
 # shapes-steps
@@ -328,12 +323,9 @@ def test_final_gradients(student: Student, reference: Trusted, draw: Draw) -> No
 shapes_steps = question("shapes-steps", points=1)
 
 
-def steps_from_zeros(answer: Any, weights: list[Tensor], inputs: Tensor) -> Any:
-    return answer.step_by_step(lstm_of(weights, False, False), inputs)
-
-
-def steps_from_state(answer: Any, weights: list[Tensor], inputs: Tensor, state: list[Tensor]) -> Any:
-    return answer.step_by_step(lstm_of(weights, False, False), inputs, tuple(state))
+def steps(answer: Any, weights: list[Tensor], inputs: Tensor, state: list[Tensor] | None) -> Any:
+    lstm = lstm_of(weights, False, False)
+    return answer.step_by_step(lstm, inputs) if state is None else answer.step_by_step(lstm, inputs, tuple(state))
 
 
 def step_shapes(answer: Any, weights: list[Tensor], inputs: Tensor) -> Any:
@@ -352,23 +344,19 @@ def steps_gradients(answer: Any, weights: list[Tensor], inputs: Tensor, state: l
 
 
 @shapes_steps
-@every_length
-def test_steps_from_zeros(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
-    """From zeros, step by step gives what one call gives."""
+@pytest.mark.parametrize(
+    "fixed, given",
+    [({}, False), ({"T": 1}, False), ({"B": 1}, False), ({}, True)],
+    ids=["all sizes different", "one step", "batch of one", "from a given state"],
+)
+def test_steps(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int], given: bool) -> None:
+    """From zeros or from a given state, step by step gives what one call gives."""
     T, B, D, H = draw.sizes("TBDH", **fixed)
-    inputs = [draw_lstm(draw, D, H, 2, False), draw.normal(T, B, D)]
-    got, expected = student.run(steps_from_zeros, *inputs), reference.run(steps_from_zeros, *inputs)
-    # trap: a step without its time axis, whose batch is read as time; an extra axis in the stacked outputs
-    same(got, expected, axes=["T B H", "L B H"], names="output state")
-
-
-@shapes_steps
-def test_steps_from_state(student: Student, reference: Trusted, draw: Draw) -> None:
-    """A given state is where the first step starts from, and stays as it was."""
-    T, B, D, H = draw.sizes("TBDH")
-    inputs = [draw_lstm(draw, D, H, 2, False), draw.normal(T, B, D), [draw.normal(2, B, H), draw.normal(2, B, H)]]
-    got, expected = student.run(steps_from_state, *inputs), reference.run(steps_from_state, *inputs)
-    # trap: the given state ignored, or given again at every step
+    state = [draw.normal(2, B, H), draw.normal(2, B, H)] if given else None
+    inputs = [draw_lstm(draw, D, H, 2, False), draw.normal(T, B, D), state]
+    # trap: a step without its time axis, whose batch is read as time; zeros for one layer only; an extra axis in the
+    # stacked outputs; the given state ignored, or given again at every step
+    got, expected = student.run(steps, *inputs), reference.run(steps, *inputs)
     same(got, expected, axes=["T B H", "L B H"], names="output state")
 
 
@@ -408,22 +396,17 @@ def last_valid_gradients(answer: Any, output: Tensor, lengths: Tensor) -> Any:
 
 
 @shapes_lengths
-@every_length
-def test_last_valid(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
-    """The vector of each row is the one at its last real step, where the longest row fills all steps."""
-    T, B, H = draw.sizes("TBH", **{"low": 3, **fixed})
-    inputs = [draw.normal(B, T, H), draw_lengths(draw, B, T)]
-    # trap: output[:, -1], lengths off by one, one length for all rows, the batch axis squeezed away
-    same(student.run(last_valid, *inputs), reference.run(last_valid, *inputs), axes="B H")
-
-
-@shapes_lengths
-@pytest.mark.parametrize("fixed", [{}, {"B": 1}], ids=["all sizes different", "batch of one"])
-def test_padding_everywhere(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
-    """Nothing is taken from the padding, also where no row is as long as T."""
+@pytest.mark.parametrize(
+    "fixed, unused",
+    [({}, 0), ({"T": 1}, 0), ({"B": 1}, 0), ({}, 2), ({"B": 1}, 2)],
+    ids=["all sizes different", "one step", "batch of one", "no row as long as T", "one row shorter than T"],
+)
+def test_last_valid(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int], unused: int) -> None:
+    """The vector of each row is the one at its last real step, be the longest row as long as T or not."""
     T, B, H = draw.sizes("TBH", **{"low": 4, **fixed})
-    inputs = [draw.normal(B, T, H), draw_lengths(draw, B, T - 2)]
-    # trap: T known from the longest length, such as in output.view(-1, H) with rows of that length
+    inputs = [draw.normal(B, T, H), draw_lengths(draw, B, T - unused)]
+    # trap: output[:, -1], lengths off by one, one length for all rows, the batch axis squeezed away; T known from the
+    # longest length, such as in output.view(-1, H) with rows of that length
     same(student.run(last_valid, *inputs), reference.run(last_valid, *inputs), axes="B H")
 
 

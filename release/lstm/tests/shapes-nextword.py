@@ -3,7 +3,7 @@
 from math import log
 
 import torch
-from checks import NotYet, compare, in_words, keeps, reaches
+from checks import NotYet, compare, in_words, keeps, look, reaches
 from otter.test_files import test_case
 from torch import nn, tensor
 
@@ -38,6 +38,12 @@ def test_probabilities(next_word_probabilities):
     expected = [[one, zero], [zero, one]]
     hint = "Scores from the linear layer, then a softmax. Which numbers are to sum to 1?"
     compare(got, expected, "B T V", "next_word_probabilities", hint)
+
+
+@test_case(name="a single sentence (B = 1, T = 2, V = 3)")
+@in_words
+def test_one_sentence(next_word_probabilities):
+    look(next_word_probabilities(nn.Linear(4, 3), torch.ones(1, 2, 4)), "B T V", (1, 2, 3), "next_word_probabilities")
 
 
 @test_case(name="the word after a prefix (B = 2, T = 3, V = 4)")

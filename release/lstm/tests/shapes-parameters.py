@@ -1,7 +1,10 @@
 """Public checks of shapes-parameters: how many numbers an LSTM learns."""
 
+from unittest.mock import patch
+
 from checks import NotYet, in_words
 from otter.test_files import test_case
+from torch import nn
 
 OK_FORMAT = False
 name = "shapes-parameters"
@@ -38,3 +41,19 @@ def test_stacked(count_parameters):
 @in_words
 def test_bidirectional(count_parameters):
     check(count_parameters(3, 5, bidirectional=True), 400, "Each direction has weights of its own.")
+
+
+@test_case(name="two layers in both directions")
+@in_words
+def test_stacked_bidirectional(count_parameters):
+    hint = "What the lower layer shows has both directions joined. How long is that?"
+    check(count_parameters(3, 5, num_layers=2, bidirectional=True), 1080, hint)
+
+
+@test_case(name="the count follows from the sizes: no LSTM is built")
+@in_words
+def test_not_built(count_parameters):
+    with patch.object(
+        nn.LSTM, "__init__", side_effect=NotYet("It builds an nn.LSTM, which the question does without.")
+    ):
+        count_parameters(3, 5)

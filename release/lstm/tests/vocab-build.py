@@ -40,6 +40,14 @@ def test_min_count(build_vocab):
     check(build_vocab(deepcopy(SENTENCES), min_count=2), numbered("we row on [UNK] [EOS] [PAD]"), hint)
 
 
+@test_case(name="min_count=3 and min_count=4")
+@in_words
+def test_higher_min_count(build_vocab):
+    hint = "With 3, only 'row' is frequent enough, and with 4 no word is. Which entries are left?"
+    check(build_vocab(deepcopy(SENTENCES), min_count=3), numbered("row [UNK] [EOS] [PAD]"), hint)
+    check(build_vocab(deepcopy(SENTENCES), min_count=4), numbered("[UNK] [EOS] [PAD]"), hint)
+
+
 @test_case(name="a rare word in front")
 @in_words
 def test_rare_first(build_vocab):

@@ -22,6 +22,8 @@ def test_shapes(final_from_output, final_from_hidden):
     look(final_from_output(torch.ones(5, 2, 3), 3, False, False), "B N*H", (2, 3), "final_from_output")
     look(final_from_output(torch.ones(2, 5, 3), 3, False, True), "B N*H", (2, 3), "final_from_output, batch first")
     look(final_from_hidden(torch.ones(2, 2, 3), False), "B N*H", (2, 3), "final_from_hidden")
+    look(final_from_output(torch.ones(5, 1, 3), 3, False, False), "B N*H", (1, 3), "final_from_output, one sentence")
+    look(final_from_hidden(torch.ones(2, 1, 3), False), "B N*H", (1, 3), "final_from_hidden, one sentence")
 
 
 @test_case(name="one direction: numbers that tell their place (hundreds: step, tens: sentence, ones: unit)")
@@ -54,14 +56,16 @@ def test_hidden_both_ways(final_from_hidden):
     compare(final_from_hidden(counting(4, 2, 2), True), expected, "B N*H", "final_from_hidden", hint)
 
 
-@test_case(name="the rules: arguments unchanged, gradients flow")
+@test_case(name="the rules: arguments unchanged, gradients flow, in both directions and in one")
 @in_words
 def test_rules(final_from_output, final_from_hidden):
-    output, h_n = torch.ones(3, 2, 4), torch.ones(4, 2, 2)
-    with keeps(output=output, h_n=h_n):
-        final_from_output(output, 2, True, False)
-        final_from_hidden(h_n, True)
-    output.requires_grad_()
-    h_n.requires_grad_()
-    reaches(final_from_output(output, 2, True, False), output=output)
-    reaches(final_from_hidden(h_n, True), h_n=h_n)
+    for bidirectional in (True, False):
+        output, h_n = torch.ones(3, 2, 4), torch.ones(4, 2, 2)
+        hidden_size = 2 if bidirectional else 4
+        with keeps(output=output, h_n=h_n):
+            final_from_output(output, hidden_size, bidirectional, False)
+            final_from_hidden(h_n, bidirectional)
+        output.requires_grad_()
+        h_n.requires_grad_()
+        reaches(final_from_output(output, hidden_size, bidirectional, False), output=output)
+        reaches(final_from_hidden(h_n, bidirectional), h_n=h_n)

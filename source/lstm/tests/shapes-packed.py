@@ -10,8 +10,8 @@ name = "shapes-packed"
 points = None
 
 
-def net(bidirectional=False):
-    return nn.LSTM(3, 2, batch_first=True, bidirectional=bidirectional)
+def net(bidirectional=False, layers=1):
+    return nn.LSTM(3, 2, layers, batch_first=True, bidirectional=bidirectional)
 
 
 @test_case(name="shapes: B = 4, T = 6, D = 3, H = 2, two directions; the longest sentence has 5 steps")
@@ -21,6 +21,14 @@ def test_shapes(run_packed):
     look(got[0], "B T N*H", (4, 6, 4), "output")
     for which, state in zip(("h_n", "c_n"), parts(got[1], "h_n c_n"), strict=True):
         look(state, "L*N B H", (2, 4, 2), which)
+
+
+@test_case(name="the states of all layers: L = 2, B = 3, H = 2")
+@in_words
+def test_layers(run_packed):
+    _, state = parts(run_packed(net(layers=2), torch.randn(3, 4, 3), tensor([2, 4, 3])), "output state")
+    for which, value in zip(("h_n", "c_n"), parts(state, "h_n c_n"), strict=True):
+        look(value, "L*N B H", (2, 3, 2), which)
 
 
 @test_case(name="lengths in any order: each sentence as if it were alone (lengths 2, 4, 3)")

@@ -1,7 +1,10 @@
 """Public checks of shapes-predict: the sizes of what an LSTM returns."""
 
+from unittest.mock import patch
+
 from checks import NotYet, in_words
 from otter.test_files import test_case
+from torch import nn
 
 OK_FORMAT = False
 name = "shapes-predict"
@@ -59,3 +62,18 @@ def test_projection(lstm_shapes):
     hint = "A projection changes what is shown. Which of the three is never shown?"
     got = lstm_shapes(2, 7, 3, 5, proj_size=4)
     check(got, {"output": (7, 2, 4), "h_n": (1, 2, 4), "c_n": (1, 2, 5)}, hint)
+
+
+@test_case(name="the same with batch_first=True and proj_size=4")
+@in_words
+def test_together(lstm_shapes):
+    hint = "Each setting is right by itself. Does one of them make your function forget the other?"
+    got = lstm_shapes(2, 7, 3, 5, batch_first=True, proj_size=4)
+    check(got, {"output": (2, 7, 4), "h_n": (1, 2, 4), "c_n": (1, 2, 5)}, hint)
+
+
+@test_case(name="the shapes follow from the numbers: no LSTM is run")
+@in_words
+def test_not_run(lstm_shapes):
+    with patch.object(nn.LSTM, "forward", side_effect=NotYet("It runs an nn.LSTM, which the question does without.")):
+        lstm_shapes(2, 7, 3, 5)

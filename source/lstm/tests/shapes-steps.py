@@ -20,8 +20,8 @@ class Listening(nn.LSTM):
         return super().forward(input, hx)
 
 
-def check(step_by_step, inputs, state=None, hint=""):
-    lstm = nn.LSTM(3, 2)
+def check(step_by_step, inputs, state=None, hint="", layers=1):
+    lstm = nn.LSTM(3, 2, layers)
     output, (h_n, c_n) = lstm(inputs, state)
     with keeps(inputs=inputs):
         got = parts(step_by_step(lstm, inputs) if state is None else step_by_step(lstm, inputs, state), "output state")
@@ -41,6 +41,12 @@ def test_from_zeros(step_by_step):
 def test_from_state(step_by_step):
     state = torch.randn(1, 4, 2), torch.randn(1, 4, 2)
     check(step_by_step, torch.randn(5, 4, 3), state, "Is state where your first step begins?")
+
+
+@test_case(name="an LSTM of two layers, from zeros")
+@in_words
+def test_two_layers(step_by_step):
+    check(step_by_step, torch.randn(5, 4, 3), hint="Does each layer have its own part of the state?", layers=2)
 
 
 @test_case(name="a single step, T = 1")
