@@ -4,13 +4,14 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help setup demo test bench clean
+.PHONY: help setup demo test bench attacks clean
 
 help:
 	@echo "make demo    release the assignment, draw a class, grade it, report on it"
 	@echo "make test    lint, check types, run all tests"
 	@echo "make setup   only install, into .venv (demo and test do so too)"
 	@echo "make bench   time grading against stock nbgrader and otter-grader"
+	@echo "make attacks try hostile notebooks on all three, in folders that are thrown away"
 	@echo "make clean   remove .venv and caches; grades and submissions stay"
 
 setup: .venv/ready
@@ -43,6 +44,10 @@ test: setup
 
 bench: setup
 	@$(RUN) tests.benchmarks.compare
+
+attacks: export OMP_NUM_THREADS = 1
+attacks: setup
+	@$(RUN) tests.benchmarks.attacks
 
 clean:
 	@rm -rf .venv build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -19,6 +19,7 @@ from autograder.mending import mend
 from autograder.notebooks import NotebookUnreadable, code_cells, read
 from autograder.results import NotebookResult, SubmissionResult
 from autograder.store import Store
+from autograder.worker.client import ZygoteUnavailable
 
 PR_SET_PDEATHSIG = 1
 
@@ -61,6 +62,7 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
     Raises PoolError where the scheduler can't be reached or dask is not installed.
     """
     if scheduler is None:
+        os.environ["PYTHONSAFEPATH"] = "1"  # no process imports what lies in the folder it is started in
         # Spawned, not forked: a fork of a process with torch's threads hangs. Each process ends when this one does.
         context = get_context("spawn")
         with ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor:
@@ -106,7 +108,12 @@ def grade_file(
         return ungraded(spec, "unreadable", str(problem))
     if earlier and earlier.digest == grader.digest(spec, code_cells(notebook, spec)):
         return earlier
-    return grader.grade(spec, notebook, [*notes, *odd])
+    try:
+        return grader.grade(spec, notebook, [*notes, *odd])
+    except Exception as problem:  # nothing in a notebook should get here; if something does, it stops nobody else
+        if isinstance(problem, ZygoteUnavailable):
+            raise
+        return ungraded(spec, "crashed", f"The grader failed on it ({type(problem).__name__}): a person has to look.")
 
 
 def notebook_result(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:

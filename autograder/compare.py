@@ -11,6 +11,7 @@ from autograder.handles import Outcome
 from autograder.worker.codec import Data, Opaque, Scalar
 
 TOLERANCE = 1e-5  # absolute and relative, as the contract has it
+_AXES_SAID, _SIZES_SAID = 5, 10_000
 
 
 class Mismatch(AssertionError):
@@ -138,9 +139,16 @@ def _numbers_differ(got: Data, expected: Data, what: str) -> str:
         return ""
     if isinstance(mine, float) and not math.isfinite(mine):
         return f"{_start(what)} is not a finite number."
-    if isinstance(theirs, float) and math.isclose(mine, theirs, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
+    if isinstance(theirs, float) and _close(mine, theirs):
         return ""
     return f"{_start(what)} is a number, as it should be, but not the right one."
+
+
+def _close(mine: float, theirs: float) -> bool:
+    try:
+        return math.isclose(mine, theirs, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def _tensors_differ(got: Data, expected: Tensor, axes: list[str], what: str) -> str:
@@ -244,4 +252,6 @@ def _dtype(tensor: Tensor) -> str:
 
 
 def _shape(tensor: Tensor) -> str:
-    return str(tuple(tensor.shape))
+    """A shape; of one that is beyond all that was asked for, only the beginning: sizes can spell out a secret."""
+    sizes = [str(size) if size < _SIZES_SAID else "…" for size in tensor.shape[:_AXES_SAID]]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''}{', …' if tensor.dim() > _AXES_SAID else ''})"

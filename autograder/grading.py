@@ -25,6 +25,7 @@ from autograder.diagnosis import diagnose
 from autograder.draw import Draw
 from autograder.handles import Outcome, Trusted
 from autograder.limits import Limits
+from autograder.mending import defined
 from autograder.notebooks import Cell, code_cells
 from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult, Verdict
 from autograder.student import Student
@@ -34,7 +35,7 @@ from autograder.worker.selftest import essentials
 
 PACKAGE = Path(__file__).parent
 # Everything here decides a verdict; a change of any of it makes old results stale.
-DECIDES = ("compare.py", "diagnosis.py", "draw.py", "grading.py", "handles.py", "limits.py", "student.py", "suite.py")
+DECIDES = "compare diagnosis discretion draw grading handles limits reading student suite".split()
 # What pytest does for people at a terminal takes longer than the tests of a small notebook; two of these plugins
 # collect garbage several times at the end of each run.
 NOT_NEEDED = (
@@ -60,7 +61,7 @@ class Sitting:
     """A pytest plugin: one run of a suite against one student, with fixtures and the marks it comes to.
 
     With `supplies`, questions that build on earlier ones get right versions of those; without, they are tried with
-    the student's own. `only` restricts the run to some questions.
+    the student's own. `only` restricts the run to some questions. `apart` tries each without the cells of others.
     """
 
     student: Student
@@ -70,13 +71,14 @@ class Sitting:
     treebank: Treebank
     supplies: bool = True
     only: frozenset[str] | None = None
+    apart: bool = False
     runs: dict[str, list[TestRun]] = field(default_factory=dict)
     marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what @question says of each question
     _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
-            "markers", "question(id, points, builds_on, shared, seconds): the question that a test belongs to"
+            "markers", "question(id, points, builds_on, shared, seconds, avoids): the question that a test belongs to"
         )
 
     @pytest.fixture(name="student")
@@ -124,7 +126,7 @@ class Sitting:
     def _grade(self, name: str, items: Iterable[pytest.Item]) -> None:
         marks = self.marks[name]
         supplied = [self.answers[earlier] for earlier in marks["builds_on"]] if self.supplies else []
-        self.student.enter(name, supplied, marks["seconds"])
+        self.student.enter(name, supplied, marks["seconds"], self.apart)
         self.runs[name] = [self._run(name, item) for item in items]
         self.student.leave()
 
@@ -227,14 +229,28 @@ class Grader:
         """Run the suite.
 
         What fails on supplied earlier answers is tried on the student's own as well: a right answer may lean on the
-        student's own version of an earlier part, so either way earns the points.
+        student's own version of an earlier part, so either way earns the points. What fails where something in the
+        notebook reaches beyond its own cell is tried without the others. Each time in new workers: one that has been
+        supplied with right answers knows them.
         """
         sat = exam.sit(student, self.seed)
+        student.close()
+        reading = student.reading
+        if reading is None:
+            return sat
         failed = [name for name, runs in sat.runs.items() if not passed(runs)]
-        failed = [name for name in failed if student.leans_on(name, sat.marks[name]["builds_on"])]
-        if failed:
-            again = exam.sit(student, self.seed, supplies=False, only=frozenset(failed))
-            sat.runs |= {name: runs for name, runs in again.runs.items() if share(runs) > share(sat.runs[name])}
+        leaning = [name for name in failed if reading.leans_on(name, sat.marks[name]["builds_on"])]
+        if leaning:
+            _improve(sat, exam.sit(student, self.seed, supplies=False, only=frozenset(leaning)))
+            student.close()
+        lost = [name for name in failed if _may_be_disturbed(sat.runs[name], sat.marks[name])]
+        if lost and student.disturbed:
+            saved = _improve(sat, exam.sit(student, self.seed, only=frozenset(lost), apart=True))
+            if saved:
+                names = ", ".join(saved)
+                student.notes.append(f"Tried apart from other cells, as one of those gets in the way: {names}.")
+        for name, marks in sat.marks.items():
+            student.notes += reading.avoided(name, exam.asked(name), marks["avoids"])
         return sat
 
 
@@ -270,7 +286,7 @@ class Exam:
     @cached_property
     def digest(self) -> str:
         parts = [self.suite.read_text(), *(cell.source for cell in self.cells), repr(self.spec.questions)]
-        parts += [repr(self.misconceptions), *((PACKAGE / name).read_text() for name in DECIDES)]
+        parts += [repr(self.misconceptions), *((PACKAGE / f"{name}.py").read_text() for name in DECIDES)]
         parts += [path.read_text() for path in sorted((PACKAGE / "worker").glob("*.py"))]
         if self.uses_treebank:
             parts += [self.treebank.corpus.digest, repr(self.treebank.corpus.steps)]
@@ -281,6 +297,10 @@ class Exam:
         """Whether a test of the suite asks for the treebank."""
         return "treebank: Corpus" in self.suite.read_text()
 
+    def asked(self, question: str) -> set[str]:
+        """The names that an answer to the question has to define."""
+        return defined(self.spec.answers.get(question, ""))
+
     def variant(self, entry: Entry) -> Trusted:
         """The reference with one wrong answer."""
         key = (entry.question, entry.name)
@@ -289,10 +309,17 @@ class Exam:
             self._sides[key] = Trusted(sources)
         return self._sides[key]
 
-    def sit(self, student: Student, seed: int, supplies: bool = True, only: frozenset[str] | None = None) -> Sitting:
+    def sit(
+        self,
+        student: Student,
+        seed: int,
+        supplies: bool = True,
+        only: frozenset[str] | None = None,
+        apart: bool = False,
+    ) -> Sitting:
         """Run the suite on the student; raises RuntimeError where pytest itself could not run it."""
         answers = {cell.question: cell.source for cell in self.cells if cell.question}
-        sitting = Sitting(student, self.reference, answers, seed, self.treebank, supplies, only)
+        sitting = Sitting(student, self.reference, answers, seed, self.treebank, supplies, only, apart)
         self.run_pytest(sitting)
         return sitting
 
@@ -358,6 +385,22 @@ def ungraded(spec: NotebookSpec, status: NotebookStatus, note: str) -> NotebookR
     """The result of a notebook that is missing or can't be read: no points, and the reason."""
     questions = [QuestionResult(question.id, 0.0, question.points, "not-run") for question in spec.questions]
     return NotebookResult(spec.name, status, 0.0, _digest(note), [note], questions)
+
+
+def _improve(sat: Sitting, again: Sitting) -> list[str]:
+    """Take over the questions of which more tests pass in another sitting; gives their names."""
+    better = {name: runs for name, runs in again.runs.items() if share(runs) > share(sat.runs[name])}
+    sat.runs |= better
+    return list(better)
+
+
+def _may_be_disturbed(runs: Sequence[TestRun], marks: Mapping[str, Any]) -> bool:
+    """Whether a question that failed is worth another try by itself.
+
+    What is not written yet is not, nor are tests that share the points: answers that guess would guess again.
+    """
+    unwritten = any("NotImplementedError" in outcome.answer.raised for run in runs for outcome in run.tried)
+    return not unwritten and not (marks["shared"] and share(runs))
 
 
 @contextlib.contextmanager

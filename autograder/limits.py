@@ -21,7 +21,7 @@ class Limits:
     probe_seconds: float = 10.0
     # A probe that trains the treebank tagger; the reference takes 3 to 10 s, depending on what else the machine does.
     training_seconds: float = 100.0
-    # Bounds what a notebook full of slow cells can cost the class.
+    # Bounds what a notebook full of slow cells and slow answers can cost the class.
     notebook_seconds: float = 120.0
     # On top of what Python with torch has mapped before the student's first line.
     memory_mb: int = 2048
@@ -29,9 +29,10 @@ class Limits:
     output_chars: int = 20_000
     # One reply of the worker; the largest honest one is well under a megabyte.
     reply_mb: int = 64
-    # One file that a cell writes into its scratch folder, and the files it may hold open.
-    file_mb: int = 64
-    open_files: int = 128
+    # One file that a cell writes into its scratch folder, and the files it may hold open. What is deleted while it is
+    # open takes room that nobody sees: at most the product, which a disk can spare until the worker ends.
+    file_mb: int = 32
+    open_files: int = 64
     # All that a cell leaves in its scratch folder; looked at ten times a second, so fast writers get further.
     scratch_mb: int = 256
     # Threads of one worker: torch, a pool of the student's and a progress bar need a handful.
@@ -51,8 +52,10 @@ class Limits:
 
 def excess(error: BaseException) -> str:
     """The name of the limit that an exception speaks of; empty where it speaks of none."""
-    said = error.args[0] if error.args else ""
-    if isinstance(error, MemoryError) or (isinstance(said, str) and "can't allocate memory" in said):
+    kind = type(error)  # isinstance would ask the error itself, and so would its attributes
+    arguments = vars(BaseException)["args"].__get__(error)
+    said = arguments[0] if arguments else ""
+    if issubclass(kind, MemoryError) or (type(said) is str and "can't allocate memory" in said):
         return OUT_OF_MEMORY
-    number = error.errno if isinstance(error, OSError) else None
+    number = vars(OSError)["errno"].__get__(error) if issubclass(kind, OSError) else None
     return {errno.EFBIG: FILE_TOO_LARGE, errno.EMFILE: TOO_MANY_FILES}.get(number or 0, "")

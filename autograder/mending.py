@@ -253,6 +253,11 @@ class _Layout:
         return grade_id(self.released[number])
 
 
+def defined(code: str) -> set[str]:
+    """The names that code defines at its top level."""
+    return {found[1] or found[2] for found in DEFINITION.finditer(code)}
+
+
 def _is_answer(cell: NotebookNode) -> bool:
     return bool(nbgrader(cell).get("solution"))
 
@@ -264,9 +269,7 @@ def _plain(source: str) -> str:
 
 def _names(cell: NotebookNode) -> frozenset[str]:
     """What a cell of code, or of text that was code, defines at its top level."""
-    if cell.cell_type == "markdown":
-        return frozenset()
-    return frozenset(found[1] or found[2] for found in DEFINITION.finditer(textwrap.dedent(cell.source)))
+    return frozenset() if cell.cell_type == "markdown" else frozenset(defined(textwrap.dedent(cell.source)))
 
 
 def _filled(released: NotebookNode, text: str | None, own: NotebookNode | None) -> dict[str, Any]:

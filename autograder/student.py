@@ -1,20 +1,25 @@
 """A student's side of the hidden tests: one notebook, run cell by cell in a worker that may die at any moment."""
 
-import ast
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from IPython.core.inputtransformer2 import TransformerManager
-
+from autograder import discretion
 from autograder.handles import PROBE_SEED, Outcome, Probe, probe_source
 from autograder.limits import Limits
 from autograder.notebooks import Cell
-from autograder.worker.client import Worker, WorkerGone, Zygote
+from autograder.reading import Reading
+from autograder.worker.client import Reason, Worker, WorkerGone, Zygote
 from autograder.worker.codec import Data, plain
 from autograder.worker.probing import Answer
 
 NO_ANSWER = Answer()
+# No cell is begun with less.
+_LEAST_SECONDS = 0.1
+# How the errors of cells begin that tell of more than a mistake.
+NOTEWORTHY = ("PermissionError", "SystemExit", "MemoryError", "RuntimeError: it needed more")
 
 
 class OutOfTime(Exception):
@@ -37,34 +42,45 @@ class Student:
     timed_out: bool = False
     crashed: bool = False
     gone: str = ""  # why the worker ended in the question at hand
+    reading: Reading | None = None  # what the cells say, once a worker has looked through them
+    crowded: bool = False  # whether the cells left little memory to the probes
     _errors: dict[int, str] = field(default_factory=dict)  # by cell number: why the cell failed
-    _left_out: set[int] = field(default_factory=set)
+    _left_out: dict[int, Reason] = field(default_factory=dict)  # by cell number: how the cell ended the worker
+    _apart: str | None = None  # the question that is tried without the cells of others
+    _left_out_apart: set[int] = field(default_factory=set)  # the cells that ended its worker
     _supplied: list[str] = field(default_factory=list)
     _seconds: float | None = None
     _ran: dict[Probe, Outcome] = field(default_factory=dict)
     _worker: Worker | None = None
-    _started: float = field(default_factory=time.monotonic)
+    _spent: dict[bool, float] = field(default_factory=lambda: {False: 0.0, True: 0.0})  # seconds, by whether apart
 
-    def __post_init__(self) -> None:
-        self.cells = cells_to_run(self.cells)
-
-    def enter(self, question: str, supplied: Sequence[str] = (), seconds: float | None = None) -> None:
+    def enter(
+        self, question: str, supplied: Sequence[str] = (), seconds: float | None = None, apart: bool = False
+    ) -> None:
         """Begin a question. The `supplied` right answers to earlier ones hold, below the student's own answer to it.
 
-        Each probe of it may take so many `seconds`, by default the limit of a probe.
+        Each probe of it may take so many `seconds`, by default the limit of a probe. `apart` tries it in a worker of
+        its own, in which only the set-up and the cells that the answer leans on have run.
         """
-        own = self._answer(question)
         self.tried, self.gone, self._seconds, self._ran = [], "", seconds, {}
-        self._supplied = [*supplied, *own] if supplied else []
+        self._supplied = list(supplied)
+        if apart:
+            self.close()
+            self._apart, self._left_out_apart = question, set()
         try:
             self._ready()
-            if self._worker and self._supplied:
-                self._worker.supply(self._supplied)
+            if self._worker and supplied:
+                self._supplied += [cell.source for cell in self._to_run() if self._answers(cell, question)]
+                with self._clock():
+                    self._worker.supply(self._supplied)
         except (WorkerGone, OutOfTime) as end:
             self._ended(end)
 
     def leave(self) -> None:
         """End the question: the student's own answers to earlier ones are back."""
+        if self._apart:
+            self.close()
+            self._apart = None
         try:
             if self._worker and self._supplied:
                 self._worker.restore()
@@ -72,15 +88,22 @@ class Student:
             self._ended(end)
         self._supplied = []
 
+    @property
+    def disturbed(self) -> bool:
+        """Whether something in the notebook may have got in the way of answers that are right by themselves."""
+        reaches = self.reading is None or self.reading.reaches
+        return reaches or self.timed_out or self.crashed or self.crowded or bool(self._errors)
+
     def run(self, probe: Probe, *inputs: Data) -> Outcome:
         """What the probe gives in the student's notebook. Once the worker has ended, no later probe is tried."""
         data = [plain(value) for value in inputs]
-        answer = NO_ANSWER
+        answer, source = NO_ANSWER, probe_source(probe)
         if self._worker and not self.gone:
             try:
-                answer = self._worker.run_probe(probe_source(probe), probe.__name__, data, PROBE_SEED, self._seconds)
-            except WorkerGone as end:
+                answer = self._asked(self._worker, source, probe.__name__, data)
+            except (WorkerGone, OutOfTime) as end:
                 self._ended(end)
+        answer = discretion.discreet(answer, source, self._written)
         gone = self.gone or self.limits.told(answer.raised)
         outcome = Outcome(probe, tuple(data), answer, gone, self._why_missing(answer.missing))
         self.tried.append(outcome)
@@ -92,39 +115,21 @@ class Student:
             self._ran[probe] = self.run(probe, *inputs)
         return self._ran[probe]
 
-    def leans_on(self, question: str, earlier: Sequence[str]) -> bool:
-        """Whether the answer to a question reads a name that answers to `earlier` questions define, if only by way of
-        the student's other cells."""
-        supplied = _defined([cell for cell in self.cells if cell.question in earlier])
-        others = [cell for cell in self.cells if cell.role in ("answer", "own") and cell.question not in earlier]
-        reached = [cell for cell in others if cell.question == question]
-        while not (read := _names(reached, ast.Load)) & supplied:
-            more = [cell for cell in others if cell not in reached and _defined([cell]) & read]
-            if not more:
-                return False
-            reached += more
-        return True
-
     def close(self) -> None:
         """End the worker, if it lives."""
         if self._worker:
             self._worker.close()
             self._worker = None
 
-    def _answer(self, question: str) -> list[str]:
-        """The cells with the answer: its own, and those further down that define the same once more."""
-        cells = [cell for cell in self.cells if cell.number not in self._left_out]
-        answers = [cell for cell in cells if cell.question == question]
-        names = _defined(answers)
-        below = [cell for cell in cells if cell.role == "own" and answers and cell.number > answers[0].number]
-        return [cell.source for cell in [*answers, *(cell for cell in below if _defined([cell]) & names)]]
-
     def _ready(self) -> None:
         """Have a worker in which every cell has run that doesn't end it; raises OutOfTime where that takes too long."""
         while self._worker is None:
             worker = self.zygote.spawn()
             try:
+                if self.reading is None:
+                    self._read(worker)
                 self._run_cells(worker)
+                self.crowded |= worker.crowded
                 self._worker = worker
             except WorkerGone:
                 continue  # once more, without the cell that ended it
@@ -132,28 +137,84 @@ class Student:
                 worker.close()
                 raise
 
+    def _read(self, worker: Worker) -> None:
+        """Look through the cells, before any has run."""
+        try:
+            with self._clock():
+                self.reading = Reading.by(worker, self.cells)
+        except WorkerGone:
+            self.reading = Reading.of(self.cells, None)
+            self._note("Its cells are too much for a look through them: a person has to take it.")
+            raise
+
     def _run_cells(self, worker: Worker) -> None:
-        for cell in self.cells:
-            if cell.number in self._left_out:
-                continue
-            left = self.limits.notebook_seconds - (time.monotonic() - self._started)
-            if left <= 0:
-                self.timed_out = True
-                raise OutOfTime(f"The notebook used up its {self.limits.notebook_seconds:g} s before this was tried.")
+        for cell in self._to_run():
             try:
-                reply = worker.run_cell(cell.source, seconds=min(left, self.limits.cell_seconds))
+                with self._clock():
+                    reply = worker.run_cell(cell.source, seconds=min(self._left(), self.limits.cell_seconds))
             except WorkerGone as end:
                 self._remember(end)
-                self._left_out.add(cell.number)
+                self._left_out[cell.number] = end.reason
+                self._left_out_apart.add(cell.number)
                 self._errors[cell.number] = f"Cell {cell.number} was left out. {end.detail}"
-                self.notes.append(self._errors[cell.number])
+                self._note(self._errors[cell.number])
                 raise
             if reply.error:
                 self._errors[cell.number] = f"Cell {cell.number} stopped with {reply.error}."
+                if reply.error.startswith(NOTEWORTHY):
+                    self._note(self._errors[cell.number])
+
+    def _to_run(self) -> list[Cell]:
+        """The cells to run, without those that end the worker.
+
+        Where a question is tried apart, a cell that has ended a worker gets another chance, as that may have been the
+        doing of others; not an endless one, which takes long.
+        """
+        if self.reading is None:
+            return []
+        if self._apart is None:
+            return [cell for cell in self.reading.to_run() if cell.number not in self._left_out]
+        hopeless = {number for number, reason in self._left_out.items() if reason == "timeout"} | self._left_out_apart
+        return [cell for cell in self.reading.apart(self._apart) if cell.number not in hopeless]
+
+    def _answers(self, cell: Cell, question: str) -> bool:
+        return self.reading is not None and cell in self.reading.answer(question)
+
+    def _asked(self, worker: Worker, source: str, name: str, data: Sequence[Data]) -> Answer:
+        if self._seconds is not None:  # what takes long has its own limit
+            return worker.run_probe(source, name, data, PROBE_SEED, self._seconds)
+        with self._clock():
+            return worker.run_probe(source, name, data, PROBE_SEED, min(self._left(), self.limits.probe_seconds))
+
+    @contextmanager
+    def _clock(self) -> Iterator[None]:
+        """Count what the notebook's code takes of its seconds; trying questions apart has as many of its own."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._spent[self._apart is not None] += time.monotonic() - began
+
+    def _left(self) -> float:
+        """The seconds that the notebook has left; raises OutOfTime."""
+        left = self.limits.notebook_seconds - self._spent[self._apart is not None]
+        if left < _LEAST_SECONDS:
+            self.timed_out = True
+            raise OutOfTime(f"The notebook used up its {self.limits.notebook_seconds:g} s before this was tried.")
+        return left
+
+    @cached_property
+    def _written(self) -> frozenset[str]:
+        return discretion.words(cell.source for cell in self.cells)
+
+    def _note(self, sentence: str) -> None:
+        """Take a note, once: cells run again in every worker."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
 
     def _ended(self, end: WorkerGone | OutOfTime) -> None:
         """The worker is no more: remember why."""
-        self._worker = None
+        self.close()
         if isinstance(end, WorkerGone):
             self._remember(end)
         self.gone = end.detail if isinstance(end, WorkerGone) else str(end)
@@ -170,50 +231,3 @@ class Student:
             if name and (f"def {name}" in sources[number] or f"class {name}" in sources[number]):
                 return self._errors[number]
         return ""
-
-
-def cells_to_run(cells: Sequence[Cell]) -> list[Cell]:
-    """Set-up, answers and the student's own cells in order; the shown ones too where those read a name they bind."""
-    students = [cell for cell in cells if cell.role in ("answer", "own")]
-    shown = [cell for cell in cells if cell.role == "show"]
-    needed = _names(students, ast.Load) & _names(shown, ast.Store) - _names(students, ast.Store)
-    roles = {"setup", "answer", "own"} | ({"show"} if needed else set())
-    return [cell for cell in cells if cell.role in roles]
-
-
-def _defined(cells: Sequence[Cell]) -> set[str]:
-    """Names that the cells bind at their top level, and may bind anywhere else outside functions and classes."""
-    found: set[str] = set()
-    for tree in _trees(cells):
-        pending: list[ast.AST] = list(tree.body)
-        while pending:
-            node = pending.pop()
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
-                found.add(node.name)
-                continue
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                found.add(node.id)
-            pending += ast.iter_child_nodes(node)
-    return found
-
-
-def _trees(cells: Sequence[Cell]) -> Iterator[ast.Module]:
-    """The cells' syntax trees; a cell that can't be parsed has none."""
-    for cell in cells:
-        try:
-            yield ast.parse(TransformerManager().transform_cell(cell.source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-
-
-def _names(cells: Sequence[Cell], use: type[ast.expr_context]) -> set[str]:
-    """Names that the cells read (ast.Load) or bind (ast.Store) anywhere."""
-    found: set[str] = set()
-    for tree in _trees(cells):
-        nodes = list(ast.walk(tree))
-        found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
-        if use is ast.Store:
-            definitions = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
-            found |= {node.name for node in nodes if isinstance(node, definitions)}
-            found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-    return found

@@ -10,12 +10,20 @@ __all__ = ["Mismatch", "expect", "question", "same"]
 
 
 def question(
-    id: str, points: float, builds_on: Sequence[str] = (), shared: bool = False, seconds: float | None = None
+    id: str,
+    points: float,
+    builds_on: Sequence[str] = (),
+    shared: bool = False,
+    seconds: float | None = None,
+    avoids: Sequence[str] = (),
 ) -> pytest.MarkDecorator:
     """Marks a test as one of the question `id`, worth `points` when all its tests pass.
 
     `builds_on` names earlier questions whose right answers are supplied while this one is tested. In a `shared`
     question each test earns an equal share of the points by itself. A probe may take so many `seconds`, by default
-    the limit of a probe.
+    the limit of a probe. `avoids` names routines of torch that the answer should do without: one that uses them is
+    pointed out to a person, and keeps its points.
     """
-    return pytest.mark.question(id, points=points, builds_on=tuple(builds_on), shared=shared, seconds=seconds)
+    return pytest.mark.question(
+        id, points=points, builds_on=tuple(builds_on), shared=shared, seconds=seconds, avoids=tuple(avoids)
+    )

@@ -131,3 +131,15 @@ def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:
 def test_a_scheduler_that_is_not_there_is_named() -> None:
     with pytest.raises(PoolError), pool(1, "tcp://127.0.0.1:9"):
         pass
+
+
+def test_a_notebook_that_nobody_can_grade_stops_nobody_else(
+    folder: Path, tmp_path: Path, conditions: Conditions, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*arguments: Any) -> None:
+        raise RuntimeError("by nothing that anybody thought of")
+
+    monkeypatch.setattr(Grader, "grade", fails)
+    results = graded(folder, Store(tmp_path / "results"), conditions, course)
+    assert results["amal"].status == "crashed"
+    assert results["amal"].notebooks[0].notes == ["The grader failed on it (RuntimeError): a person has to look."]

@@ -125,3 +125,13 @@ def test_expect_says_what_was_tried() -> None:
     expect(tried, True, "fine")
     with pytest.raises(Mismatch, match="Tried double.*\nIt should learn"):
         expect(tried, False, "It should learn.")
+
+
+def test_a_whole_number_beyond_all_floats_is_only_wrong() -> None:
+    assert difference((1 << 1024) - 1, 0.5) == "The result is a number, as it should be, but not the right one."
+
+
+def test_shapes_beyond_all_that_was_asked_for_are_cut_short() -> None:
+    secret = torch.zeros(0, 3, 123_456_789, 5, 6, 7, 8)
+    assert "has shape (0, 3, …, 5, 6, …), expected" in difference(secret, X)
+    assert "has shape (4,), expected" in difference(torch.zeros(4), X)

@@ -93,7 +93,8 @@ def test_an_answer_that_a_test_did_not_expect_fails_and_is_shown_to_a_person(
         raise ZeroDivisionError
 
     monkeypatch.setattr("autograder.suites.gates.same", broken)
-    result = grader.grade(spec, source)
+    unseen = compose(source, {"gates-rnn": spec.answers["gates-rnn"] + "\n# nobody has written this before"})
+    result = grader.grade(spec, unseen)
     assert question(result, "gates-rnn").verdict == "fail"
     assert "A test could not judge the answer to gates-rnn: a person has to look at it." in result.notes
 

@@ -176,3 +176,14 @@ def test_each_code_cell_is_named_by_what_it_is_for(tmp_path: Path) -> None:
         (6, "test", "toy-square"),
         (7, "show", None),
     ]
+
+
+@pytest.mark.parametrize("place", ["nbgrader", "kernelspec"])
+def test_metadata_as_deep_as_a_well_is_left_out(tmp_path: Path, place: str) -> None:
+    well = '{"deeper": ' * 500 + "1" + "}" * 500
+    cell = {"cell_type": "code", "source": "1", "metadata": {"nbgrader": {"grade_id": "toy-double"}}}
+    content = {"cells": [cell], "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}}}
+    text = json.dumps(content).replace(f'"{place}": {{', f'"{place}": {{"well": {well}, ')
+    nb = read(written(tmp_path, text.encode()))
+    assert nb.cells[0].metadata.nbgrader == {"grade_id": "toy-double"}
+    assert nb.metadata.kernelspec == {"name": "python3", "display_name": "Python 3"}

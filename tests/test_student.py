@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from autograder.limits import Limits
 from autograder.notebooks import Cell, Role
-from autograder.student import Student, cells_to_run
+from autograder.student import Student
 from autograder.worker.client import Zygote
+from autograder.worker.codec import Opaque
 
 LIMITS = replace(Limits(), cell_seconds=1.0, probe_seconds=1.0, notebook_seconds=30.0)
 
@@ -26,16 +27,6 @@ def first(answer: Any) -> Any:
 
 def second(answer: Any) -> Any:
     return answer.second()
-
-
-def _students(answer: str) -> Student:
-    """A student whose first answer defines `first` and `First`, and whose own cell leans on it."""
-    cells = [
-        Cell("def first(x):\n    return x\n\nclass First:\n    pass", "answer", "q-first", 1),
-        Cell("def mine(x):\n    return first(x)", "own", None, 2),
-        Cell(answer, "answer", "q-second", 3),
-    ]
-    return Student(cast(Zygote, None), cells, LIMITS)
 
 
 def notebook(*sources: str, roles: dict[int, Role] | None = None) -> list[Cell]:
@@ -108,42 +99,6 @@ def test_a_missing_name_is_explained_by_its_cell(zygote: Zygote) -> None:
     student.close()
 
 
-def test_shown_cells_run_only_where_an_answer_reads_what_they_bind() -> None:
-    shown = notebook("table = [1]", "def first(): return table", roles={1: "show"})
-    assert [cell.number for cell in cells_to_run(shown)] == [1, 2]
-    idle = notebook("table = [1]", "def first(table): return table", roles={1: "show"})
-    assert [cell.number for cell in cells_to_run(idle)] == [2]
-    broken = notebook("table = [1]", "def first(:", "%timeit 1\n!ls", roles={1: "show"})
-    assert [cell.number for cell in cells_to_run(broken)] == [2, 3]
-
-
-LEANING = {
-    "by name": "def second(x):\n    return first(x)",
-    "by way of a cell of their own": "def second(x):\n    return mine(x)",
-    "by a name of a class": "class Second(First):\n    pass",
-    "at its top level": "first(1)\n\ndef second(x):\n    return x",
-}
-ALONE = {
-    "not at all": "def second(x):\n    return x",
-    "by a parameter's name only, and an attribute's": "def second(first=None):\n    return torch.first",
-    "in a comment": "def second(x):\n    # as in first\n    return x",
-}
-
-
-@pytest.mark.parametrize("answer", LEANING.values(), ids=LEANING)
-def test_an_answer_leans_on_an_earlier_one(answer: str) -> None:
-    assert _students(answer).leans_on("q-second", ["q-first"])
-
-
-@pytest.mark.parametrize("answer", ALONE.values(), ids=ALONE)
-def test_an_answer_that_stands_alone(answer: str) -> None:
-    assert not _students(answer).leans_on("q-second", ["q-first"])
-
-
-def test_nothing_is_leaned_on_where_nothing_is_supplied() -> None:
-    assert not _students("def second(x):\n    return first(x)").leans_on("q-second", [])
-
-
 def test_what_takes_long_is_run_once_a_question(zygote: Zygote) -> None:
     student = Student(zygote, notebook("calls = []\ndef first():\n    calls.append(1)\n    return len(calls)"), LIMITS)
     student.enter("q1")
@@ -162,4 +117,78 @@ def test_a_question_may_have_more_time_than_others(zygote: Zygote) -> None:
     student.leave()
     student.enter("q1")
     assert student.run(first).gone == "The code did not end within 1 s."
+    student.close()
+
+
+def test_slow_answers_use_up_the_notebooks_seconds(zygote: Zygote) -> None:
+    limits = replace(LIMITS, notebook_seconds=1.2)
+    source = "import time\ndef first():\n    time.sleep(0.7)\n    return 1"
+    student = Student(zygote, notebook(source, "def second(): return 2"), limits)
+    student.enter("q1")
+    assert student.run(first).answer.value == 1
+    assert student.run(first).gone.startswith("The code did not end within 0.")
+    student.leave()
+    student.enter("q2")
+    assert "used up its 1.2 s" in student.run(second).gone
+    student.close()
+
+
+def test_a_question_is_tried_apart_from_cells_that_its_answer_does_not_need(zygote: Zygote) -> None:
+    cells = [
+        Cell("import math\nmath.floor = lambda value: 0", "own", None, 1),
+        Cell("import math\ndef two(): return math.floor(2.5)", "own", None, 2),
+        Cell("def first(): return two()", "answer", "q1", 3),
+    ]
+    student = Student(zygote, cells, LIMITS)
+    student.enter("q1")
+    assert student.run(first).answer.value == 0
+    student.leave()
+    assert student.disturbed
+    student.enter("q1", apart=True)
+    assert student.run(first).answer.value == 2
+    student.leave()
+    student.enter("q1")
+    assert student.run(first).answer.value == 0
+    student.close()
+
+
+@pytest.mark.parametrize(
+    "source, disturbed",
+    [
+        ("def first(): return 1", False),
+        ("1 / 0", True),
+        ("import threading", True),
+        ("import torch\ntorch.equal = None", True),
+        ("kept = bytearray(1100 << 20)", True),
+    ],
+)
+def test_what_may_disturb_other_answers(zygote: Zygote, source: str, disturbed: bool) -> None:
+    student = Student(zygote, notebook(source), LIMITS)
+    student.enter("q1")
+    student.close()
+    assert student.disturbed is disturbed
+
+
+def test_what_is_refused_is_noted_once(zygote: Zygote) -> None:
+    student = Student(zygote, notebook("open('/etc/passwd')", "import sys\nsys.exit()"), LIMITS)
+    for _ in range(2):
+        student.enter("q1")
+        student.close()
+    refused, left = student.notes
+    assert refused.startswith("Cell 1 stopped with PermissionError")
+    assert left == "Cell 2 stopped with SystemExit: your code called sys.exit."
+
+
+def test_names_made_up_while_running_are_not_said(zygote: Zygote) -> None:
+    source = """
+class Mine(Exception): pass
+def first():
+    raise type("secret_" + "12345", (Mine, KeyError), {})
+def second():
+    return [type("secret_" + "12345", (), {})(), object(), Mine]
+"""
+    student = Student(zygote, notebook(source), LIMITS)
+    student.enter("q1")
+    assert student.run(first).answer.raised[:2] == ["Mine", "KeyError"]
+    assert student.run(second).answer.value == [Opaque("object"), Opaque("object"), Opaque("type")]
     student.close()

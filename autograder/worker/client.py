@@ -21,11 +21,11 @@ from autograder.limits import Limits
 from autograder.worker import scratch
 from autograder.worker.codec import ProtocolError, encode_all, has_opaque, plain
 from autograder.worker.probing import Answer
-from autograder.worker.processes import signal_name, thread_count
+from autograder.worker.processes import mapped_bytes, signal_name, thread_count
 from autograder.worker.protocol import OUT_OF_MEMORY, ConnectionLost, Message, Tensors, receive, send
 from autograder.worker.replies import CellReply, cell_reply, probe_reply
 
-__all__ = ["Answer", "CellReply", "Worker", "WorkerGone", "Zygote", "ZygoteUnavailable"]
+__all__ = ["Answer", "CellReply", "Reason", "Worker", "WorkerGone", "Zygote", "ZygoteUnavailable"]
 
 Reason = Literal["timeout", "crashed", "memory", "protocol"]
 
@@ -195,10 +195,17 @@ class Worker:
         self._limits, self._connection, self._folder, self._end = limits, connection, folder, end
         self._gone: WorkerGone | None = None
         self._asked = 0
+        self._looked = 0.0
+        self._mapped_at_first = mapped_bytes(pid)
         self._poll = select.poll()
         self._poll.register(connection, select.POLLIN)
         with self._guard(_SPAWN_SECONDS):
             self._receive(_SPAWN_SECONDS)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the process has taken more than half of the memory that it may take."""
+        return mapped_bytes(self.pid) - self._mapped_at_first > self._limits.memory_mb * _MEBIBYTE // 2
 
     def run_cell(self, source: str, seconds: float | None = None) -> CellReply:
         """Run one cell as Jupyter would, for at most so many seconds (by default the limit of a cell)."""
@@ -265,12 +272,15 @@ class Worker:
     def _wait(self, deadline: float) -> None:
         """Return when there is something to read; raises TimeoutError and _Excessive."""
         while (left := deadline - time.monotonic()) > 0:
+            # by the clock, as a worker can always have one byte more to send
+            if time.monotonic() - self._looked > _WATCH_SECONDS:
+                self._watch()
             if self._poll.poll(1000 * min(left, _WATCH_SECONDS)):
                 return
-            self._watch()
         raise TimeoutError
 
     def _watch(self) -> None:
+        self._looked = time.monotonic()
         threads = thread_count(self.pid)
         if threads is not None and threads > self._limits.threads:
             raise _Excessive(f"The code started more than {self._limits.threads} threads.")
@@ -286,7 +296,7 @@ class Worker:
         try:
             yield
         except TimeoutError:
-            self._bury(WorkerGone("timeout", f"The code did not end within {seconds:g} s."))
+            self._bury(WorkerGone("timeout", f"The code did not end within {seconds:.3g} s."))
         except ProtocolError as problem:
             self._bury(WorkerGone("protocol", f"The code broke the connection to the grader: {problem}."))
         except _Excessive as excess:

@@ -31,6 +31,8 @@ Data: TypeAlias = "Scalar | Tensor | Opaque | list[Data] | dict[Scalar, Data]"
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 MAX_ITEMS = 200_000
+_MAX_RECEIVED = 2 * MAX_ITEMS  # the keys of dicts count here as well
+MAX_TENSORS = 10_000
 MAX_INTEGER_BITS = 1024
 MAX_NAME = 60
 MAX_AXES = 16
@@ -46,8 +48,8 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 # Taken now, so that a student's code can't put its own in their place.
-_mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
-_name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
+mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
 _detach, _clone, _contiguous, _cpu = Tensor.detach, Tensor.clone, Tensor.contiguous, Tensor.cpu
 _as_subclass, _item_size, _item_count = Tensor.as_subclass, Tensor.element_size, Tensor.numel
 _layout_of, _dtype_of = Tensor.layout.__get__, Tensor.dtype.__get__  # type: ignore[attr-defined]
@@ -110,11 +112,13 @@ class _Flattening:
     def __init__(self, limits: Limits) -> None:
         self.depth = limits.answer_depth
         self.items = MAX_ITEMS
+        self.tensors = MAX_TENSORS
+        self.within: set[int] = set()  # lists and dicts that are walked through
         self.bytes = limits.reply_mb * _MEBIBYTE // 2
 
     def of(self, value: Any, depth: int) -> Data:
         kind = type(value)
-        family = _mro_of(kind)  # isinstance would believe what an object says about itself
+        family = mro_of(kind)  # isinstance would believe what an object says about itself
         self.items -= 1
         if depth > self.depth or self.items < 0:
             return _opaque(kind)
@@ -122,17 +126,26 @@ class _Flattening:
             return self.tensor(value)
         if kind is Opaque:
             return value  # type: ignore[no-any-return]
-        if list in family or tuple in family:
+        if list in family or tuple in family or dict in family:
+            return self.container(value, family, depth)
+        return self.scalar(value, family)
+
+    def container(self, value: Any, family: tuple[type, ...], depth: int) -> Data:
+        if id(value) in self.within:
+            return _opaque(family[0])
+        self.within.add(id(value))
+        try:
+            if dict in family:
+                return self.dictionary(value, depth)
             items = list.__iter__(value) if list in family else tuple.__iter__(value)
             return [self.of(item, depth + 1) for item in items]
-        if dict in family:
-            return self.dictionary(value, depth)
-        return self.scalar(value, family)
+        finally:
+            self.within.discard(id(value))
 
     def scalar(self, value: Any, family: tuple[type, ...]) -> Data:
         if np.generic in family and str not in family:
             value = _number_of(value)
-            family = _mro_of(type(value))
+            family = mro_of(type(value))
         if value is None or bool in family:
             return value  # type: ignore[no-any-return]
         if int in family:
@@ -148,7 +161,7 @@ class _Flattening:
     def dictionary(self, value: Any, depth: int) -> Data:
         copied: dict[Scalar, Data] = {}
         for key, item in dict.items(value):
-            plain_key = self.scalar(key, _mro_of(type(key)))
+            plain_key = self.scalar(key, mro_of(type(key)))
             if isinstance(plain_key, Opaque):
                 return _opaque(type(value))
             copied[plain_key] = self.of(item, depth + 1)  # type: ignore[index]
@@ -165,9 +178,10 @@ class _Flattening:
         for kind, known in ((_layout_of(value), (torch.strided,)), (_dtype_of(value), DTYPES)):
             if kind not in known:
                 return Opaque(clean_name(str(kind).replace("torch", "Tensor")))
+        self.tensors -= 1
         detached = _as_subclass(_detach(value), Tensor)
         size = _item_count(detached) * _item_size(detached)  # before copying: an expanded tensor may have any size
-        if detached.dim() > MAX_AXES or not self.takes(size):
+        if detached.dim() > MAX_AXES or self.tensors < 0 or not self.takes(size):
             return Opaque("Tensor.too_large")
         return _clone(_contiguous(_cpu(detached)))
 
@@ -179,7 +193,7 @@ class _Flattening:
 
 
 def _opaque(kind: type) -> Opaque:
-    return Opaque(clean_name(_name_of(kind)))
+    return Opaque(clean_name(name_of(kind)))
 
 
 def _pack(data: Data, tensors: dict[str, Tensor]) -> Json:
@@ -204,8 +218,12 @@ class _Unpacking:
     def __init__(self, tensors: dict[str, Tensor], limits: Limits) -> None:
         self.tensors = dict(tensors)
         self.depth = limits.answer_depth
+        self.items = _MAX_RECEIVED
 
     def of(self, message: object, depth: int) -> Data:
+        self.items -= 1
+        if self.items < 0:
+            raise ProtocolError("there are too many values")
         if depth > self.depth + 1:  # one more for the Opaque that stands for what is deeper
             raise ProtocolError("a value is nested too deeply")
         if message is None or isinstance(message, bool):

@@ -1,5 +1,6 @@
 """What the kernel tells about a process from outside."""
 
+import mmap
 import signal
 from pathlib import Path
 
@@ -13,6 +14,14 @@ def thread_count(pid: int) -> int | None:
     except OSError:
         return None
     return int(fields[_THREADS_FIELD])
+
+
+def mapped_bytes(pid: int) -> int:
+    """The size of a process's address space; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * mmap.PAGESIZE
+    except (OSError, IndexError):
+        return 0
 
 
 def signal_name(number: int) -> str:

@@ -24,6 +24,9 @@ _MEBIBYTE = 1 << 20
 # Parsed JSON takes some thirty times its length, so it is held shorter than the tensors.
 MAX_JSON = 8 * _MEBIBYTE
 _MAX_SIZE = 1 << 40
+# safetensors begins with a table of contents: this one holds MAX_TENSORS, and a longer one takes long to read.
+_TABLE = struct.Struct("<Q")
+_MAX_TABLE = 2 * _MEBIBYTE
 
 
 class ConnectionLost(Exception):
@@ -85,8 +88,10 @@ def _loaded(blob: bytes) -> Tensors:
     if not blob:
         return {}
     try:
+        if _TABLE.unpack_from(blob)[0] > _MAX_TABLE:
+            raise ProtocolError("there are too many tensors")
         tensors = load(blob)
-    except (SafetensorError, KeyError, ValueError, TypeError, RuntimeError, OverflowError):
+    except (SafetensorError, struct.error, KeyError, ValueError, TypeError, RuntimeError, OverflowError):
         raise ProtocolError("tensors can't be read") from None
     for tensor in tensors.values():
         if tensor.dim() > MAX_AXES or any(size > _MAX_SIZE for size in tensor.shape):

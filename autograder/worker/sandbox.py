@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.limits import Limits
 from autograder.worker import kernel, landlock, seccomp
 from autograder.worker.landlock import KEEP_HOUSE, Access
+from autograder.worker.processes import mapped_bytes
 
 _MEBIBYTE = 1 << 20
 _NOBODY_IF_UNNAMED = 65534
@@ -54,7 +55,7 @@ def limit_resources(limits: Limits) -> None:
     """Bound memory, files and processor time of this process."""
     ceilings = {
         # address space rather than data: torch maps what it allocates
-        resource.RLIMIT_AS: _mapped_bytes() + limits.memory_mb * _MEBIBYTE,
+        resource.RLIMIT_AS: mapped_bytes(os.getpid()) + limits.memory_mb * _MEBIBYTE,
         resource.RLIMIT_FSIZE: limits.file_mb * _MEBIBYTE,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
@@ -77,8 +78,3 @@ def _become_nobody(scratch: Path) -> None:
     os.setgroups([])
     os.setresgid(group, group, group)
     os.setresuid(user, user, user)
-
-
-def _mapped_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()

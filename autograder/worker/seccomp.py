@@ -30,6 +30,8 @@ REFUSED = (
     *("socket", "connect", "bind", "listen", "accept", "accept4"),
     # memory that no limit counts, or that others share
     *("shmget", "shmat", "semget", "msgget", "mq_open", "memfd_create", "memfd_secret"),
+    # what others share: who knows or guesses a number needs no more than that
+    *("shmctl", "semctl", "semop", "semtimedop", "msgctl", "msgsnd", "msgrcv", "mq_unlink"),
     # the kernel itself
     *("add_key", "request_key", "keyctl", "bpf", "perf_event_open", "userfaultfd", "syslog", "acct", "reboot"),
     *("io_setup", "io_uring_setup", "io_uring_enter", "io_uring_register", "kexec_load", "kexec_file_load"),

@@ -27,6 +27,8 @@ def serve(connection: socket.socket, notebook: Notebook, limits: Limits) -> None
         os._exit(0)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    except BaseException:  # what a student's code has broken; at once, while the connection is open
+        os._exit(1)
 
 
 def _reply(request: Message, tensors: Tensors, notebook: Notebook, limits: Limits) -> tuple[Message, Tensors]:

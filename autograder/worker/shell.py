@@ -15,6 +15,7 @@ from IPython.utils.text import SList
 from traitlets.config import Config
 
 from autograder.limits import Limits, excess
+from autograder.worker.codec import mro_of, name_of
 
 _MAX_PICTURES = 4 << 20
 _MAX_ERROR = 3000
@@ -150,6 +151,7 @@ class Notebook:
             self.shell.magics_manager.register_function(_program_line(self.shell, name), "line", name)
         self.shell.enable_matplotlib()
         warnings.filterwarnings("ignore", message="To exit: use")  # IPython's advice on sys.exit
+        self._hooks = _Hooks(self.shell)
         self._snapshot: dict[str, object] | None = None
 
     @property
@@ -159,13 +161,22 @@ class Notebook:
 
     def run(self, source: str) -> tuple[str | None, list[dict[str, Any]]]:
         """Run a cell; returns its error, None if it ended well, and its outputs."""
+        self._hooks.restore()
         outputs = self.shell.outputs = Outputs(self.limits)
         with _captured(outputs):
-            result = self.shell.run_cell(source, store_history=True)
-        error = None if result is None else result.error_before_exec or result.error_in_exec
+            error = self._error(source)
         described = None if error is None else describe(error, self.limits)
         _forget_traceback(error)
         return described, outputs.items
+
+    def _error(self, source: str) -> BaseException | None:
+        """Run a cell; how it failed, if it did."""
+        try:
+            result = self.shell.run_cell(source, store_history=True)
+        except BaseException as broken:  # a cell can break the shell that runs it
+            return broken
+        error: BaseException | None = None if result is None else result.error_before_exec or result.error_in_exec
+        return error
 
     def keep_names(self) -> None:
         """Remember the names as they are, unless that has been done."""
@@ -180,20 +191,50 @@ class Notebook:
             self._snapshot = None
 
 
+class _Hooks:
+    """What a notebook may hook into IPython: it ends with its cell, so that each cell runs as it stands."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell, self._transformer, self._events = shell, shell.input_transformer_manager, shell.events
+        self._own = set(vars(shell))
+        self._lists = [(owner, name, list(getattr(owner, name))) for owner, name in self._places()]
+        self._callbacks = {event: list(called) for event, called in shell.events.callbacks.items()}
+
+    def restore(self) -> None:
+        """Take out what has been hooked in, and methods that have been put over the shell's own."""
+        shell = self._shell
+        shell.input_transformer_manager, shell.events, shell.custom_exceptions = self._transformer, self._events, ()
+        for owner, name, hooked in self._lists:
+            setattr(owner, name, list(hooked))
+        self._events.callbacks = {event: list(called) for event, called in self._callbacks.items()}
+        for name in vars(shell).keys() - self._own:
+            if callable(getattr(type(shell), name, None)):
+                delattr(shell, name)
+
+    def _places(self) -> list[tuple[Any, str]]:
+        transforms = ("cleanup_transforms", "line_transforms", "token_transformers")
+        return [
+            *((self._transformer, name) for name in transforms),
+            *((self._shell, name) for name in ("input_transformers_post", "ast_transformers")),
+        ]
+
+
 def describe(error: BaseException, limits: Limits) -> str:
     """An exception in one line for people: its type and message."""
-    if isinstance(error, SystemExit):
+    family = mro_of(type(error))  # isinstance would ask the error itself
+    name = name_of(family[0])
+    if SystemExit in family:
         return "SystemExit: your code called sys.exit"
     if told := limits.told([excess(error)]):
-        return f"{type(error).__name__}: {told[0].lower()}{told[1:].removesuffix('.')}"
-    if isinstance(error, SyntaxError) and error.msg:
-        return f"{type(error).__name__}: {error.msg} (line {error.lineno})"
-    return f"{type(error).__name__}: {_message(error)}".removesuffix(": ")
+        return f"{name}: {told[0].lower()}{told[1:].removesuffix('.')}"
+    if family[0] in (SyntaxError, IndentationError, TabError):
+        return f"{name}: {vars(SyntaxError)['msg'].__get__(error)} (line {vars(SyntaxError)['lineno'].__get__(error)})"
+    return f"{name}: {_message(error)}".removesuffix(": ")
 
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)[:_MAX_ERROR]
+        return str.__str__(str(error))[:_MAX_ERROR]
     except BaseException:  # its author's __str__
         return ""
 

@@ -275,3 +275,24 @@ def test_a_closed_worker_says_so(zygote):
     worker.close()
     worker.close()
     assert gone(worker.run_cell, "1").detail == "The worker has been closed."
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+        "get_ipython().input_transformers_post.append(lambda lines: ['pass\\n'])",
+        "get_ipython().input_transformer_manager.line_transforms.clear()",
+        "import ast\nget_ipython().ast_transformers.append(type('T', (ast.NodeTransformer,), "
+        "{'visit_Expr': lambda self, node: ast.Pass()})())",
+        "get_ipython().run_cell = lambda *arguments, **options: None",
+        "get_ipython().set_custom_exc((Exception,), lambda *arguments, **options: None)",
+        "get_ipython().events.register('pre_run_cell', lambda *arguments: 1 / 0)",
+        "get_ipython().events.callbacks = None",
+    ],
+)
+def test_what_a_cell_hooks_into_the_shell_ends_with_it(worker, hook):
+    worker.run_cell(hook)
+    assert worker.run_cell("print('still here')").outputs[0]["text"] == "still here\n"
+    assert worker.run_cell("1 / 0").error == "ZeroDivisionError: division by zero"
+    assert worker.run_cell("%matplotlib inline\nprint(2)").ok

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.limits import Limits
-from autograder.worker.codec import MAX_ITEMS, Opaque, ProtocolError, decode, decode_all, encode, has_opaque, plain
+from autograder.worker.codec import (
+    MAX_ITEMS,
+    MAX_TENSORS,
+    Opaque,
+    ProtocolError,
+    decode,
+    decode_all,
+    encode,
+    has_opaque,
+    plain,
+)
 
 Pair = namedtuple("Pair", "first second")
 
@@ -192,3 +202,11 @@ def test_values_come_as_a_list():
 
 def test_names_of_types_are_cleaned_on_arrival():
     assert decode({"opaque": "<script>\x1b[2J" + "x" * 500}, {}) == Opaque("script2J" + "x" * 52)
+
+
+def test_the_number_of_values_is_limited_on_both_sides():
+    one = torch.zeros(1)
+    assert not has_opaque(plain([one] * MAX_TENSORS))
+    assert has_opaque(plain([one] * (MAX_TENSORS + 1)))
+    with pytest.raises(ProtocolError, match="too many values"):
+        decode([[]] * (2 * MAX_ITEMS + 1), {})

@@ -131,3 +131,13 @@ def test_whoever_waits_may_give_up(pair):
 def test_a_message_nobody_would_read_is_not_sent(pair):
     with pytest.raises(ProtocolError):
         send(pair[0], {"text": "x" * MAX_JSON})
+
+
+def test_a_long_table_of_contents_is_not_read(pair):
+    ours, theirs = pair
+    header = {str(number): {"dtype": "I8", "shape": [0], "data_offsets": [0, 0]} for number in range(50_000)}
+    sender = threading.Thread(target=theirs.sendall, args=(frame(b"{}", safetensors_file(header)),))
+    sender.start()
+    with pytest.raises(ProtocolError, match="too many tensors"):
+        receive(ours, LIMITS)
+    sender.join()

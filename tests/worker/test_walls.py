@@ -144,6 +144,11 @@ def test_other_processes_and_the_network_are_out_of_reach(shared_worker, attempt
         "prctl(4, 1, 0, 0, 0)",
         "unshare(0x10000000)",
         "shmget(0, 4096, 0o1600)",
+        "shmctl(0, 0, 0)",
+        "semctl(0, 0, 0)",
+        "msgctl(0, 0, 0)",
+        "msgrcv(0, 0, 0, 0, 0o4000)",
+        "mq_unlink(b'/any')",
     ],
 )
 def test_raw_calls_are_refused(shared_worker, call):
@@ -239,3 +244,43 @@ def test_a_thread_left_behind_ends_with_the_worker(zygote):
         worker.run_cell("import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()")
         assert worker.run_cell("1").ok
     assert not Path(f"/proc/{worker.pid}").exists()
+
+
+def test_a_trickle_on_the_connection_hides_no_full_disk(worker):
+    trickle = """
+import os, struct, threading, time
+def fill():
+    for number in range(100):
+        open(f'{number}', 'wb').write(bytes(1 << 20))
+threading.Thread(target=fill, daemon=True).start()
+os.write(3, struct.pack('>II', 1_000_000, 0))
+while True:
+    os.write(3, b' ')
+    time.sleep(0.01)
+"""
+    assert gone(worker, trickle).detail.startswith("The code wrote more than 24 MB of files")
+
+
+def test_deleted_files_that_stay_open_are_few(worker, zygote):
+    held = """
+import os
+held = []
+try:
+    while True:
+        held.append(os.open('held', os.O_CREAT | os.O_RDWR))
+        os.unlink('held')
+except OSError as error:
+    print(error.strerror)
+print(len(held))
+for number in held:
+    os.close(number)
+"""
+    told, count = worker.run_cell(held).outputs[0]["text"].split("\n")[:2]
+    assert told == "Too many open files"
+    assert int(count) < zygote.limits.open_files
+
+
+def test_no_memory_is_shared_with_the_zygote(worker):
+    maps = Path(f"/proc/{worker.pid}/maps").read_text().splitlines()
+    assert maps
+    assert not [line for line in maps if line.split()[1].startswith("rw") and line.split()[1].endswith("s")]
