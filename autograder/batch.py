@@ -44,13 +44,7 @@ def grade_all(
         for submission in submissions
     ]
     for job in as_completed(jobs):
-        try:
-            result = job.result()
-        except BrokenExecutor:
-            raise PoolError(
-                "A grading process was ended from outside, as happens where memory runs out: run this again with a "
-                "smaller --jobs; what is finished is kept."
-            ) from None
+        result = job.result()
         store.put(result)
         yield result
 
@@ -59,14 +53,20 @@ def grade_all(
 def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
     """So many processes of this machine, or the workers of a dask scheduler that see the same file system.
 
-    Raises PoolError where the scheduler can't be reached or dask is not installed.
+    Raises PoolError where the scheduler can't be reached, dask is not installed, or a process is ended from outside.
     """
     if scheduler is None:
         os.environ["PYTHONSAFEPATH"] = "1"  # no process imports what lies in the folder it is started in
         # Spawned, not forked: a fork of a process with torch's threads hangs. Each process ends when this one does.
         context = get_context("spawn")
-        with ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor:
-            yield executor
+        try:
+            with ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor:
+                yield executor
+        except BrokenExecutor:
+            raise PoolError(
+                "A grading process was ended from outside, as happens where memory runs out: run this again with a "
+                "smaller --jobs; what is finished is kept."
+            ) from None
         return
     try:
         from distributed import Client

@@ -2,11 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
-from autograder.batch import PoolError, grade_all, grade_file, grader_for, pool
+from autograder.batch import PoolError, grade_all, grade_file, grader_for
 from autograder.calibration import CalibrationError
 from autograder.catalogue import CatalogueError
 from autograder.conditions import Conditions, check_treebank, treebank_of
@@ -97,16 +99,15 @@ class Classroom:
         return collect(self.course, self.assignment, submissions)
 
     def grade(
-        self, submissions: Sequence[Submission], jobs: int = 1, scheduler: str | None = None, rerun: bool = False
+        self, submissions: Sequence[Submission], executor: Executor, rerun: bool = False
     ) -> Iterator[SubmissionResult]:
         """Grade, and yield each result once it is stored; what an earlier run finished is not done again."""
         self.draw_seed()
         before = {submission.student: self.store.get(submission.student) for submission in submissions}
-        with pool(jobs, scheduler) as executor:
-            for result in grade_all(submissions, self.conditions, self.store, executor, rerun):
-                if lines := changed(before[result.student], result):
-                    write_atomically(self._untold, "".join(f"{line}\n" for line in [*self.changes, *lines]))
-                yield result
+        for result in grade_all(submissions, self.conditions, self.store, executor, rerun):
+            if lines := changed(before[result.student], result):
+                write_atomically(self._untold, "".join(f"{line}\n" for line in [*self.changes, *lines]))
+            yield result
 
     @property
     def changes(self) -> list[str]:
@@ -171,27 +172,28 @@ def students_of(course: Course) -> set[str]:
         return {name for (name,) in gradebook.execute("SELECT id FROM student")}
 
 
-def release_assignment(course: Path, name: str, treebank: Path | None = None) -> list[str]:
+def release_assignment(conditions: Conditions, executor: Executor) -> list[str]:
     """Release an assignment once its source holds what it promises: right answers earn all points, stubs none."""
-    place = Course(course.resolve())
-    conditions = Conditions(place.root, name, seed=0, treebank=treebank_of(place, name, treebank))
-    problems = prove(conditions)
-    if problems:
+    course = Course(conditions.course)
+    names = [spec.name for spec in course.assignment(conditions.assignment).notebooks]
+    # The last notebooks take longest, so they come first.
+    found = list(executor.map(prove, repeat(conditions), reversed(names)))
+    if problems := [problem for of_one in reversed(found) for problem in of_one]:
         raise ReleaseError("\n".join(problems))
-    return release(place, name, conditions.treebank)
+    return release(course, conditions.assignment, conditions.treebank)
 
 
-def prove(conditions: Conditions) -> list[str]:
-    """What is wrong with an assignment's questions: a reference that loses points or a stub that earns some."""
+def prove(conditions: Conditions, name: str) -> list[str]:
+    """What is wrong with a notebook's questions: a reference that loses points or a stub that earns some."""
     grader = grader_for(conditions)
-    problems: list[str] = []
-    for spec in grader.assignment.notebooks:
-        stub, _ = mend(notebook([], {}), spec)
-        for told, answers, share in (("the reference", spec.answers, 1), ("the stub", {}, 0)):
-            for question in grader.grade(spec, compose(stub, answers)).questions:
-                if question.verdict != "manual" and question.points != share * question.max_points:
-                    said = next((test.message for test in question.tests if test.message), "")
-                    problems.append(f"{spec.name}, {question.id}: {told} earns {question.points:g} points. {said}")
+    spec = grader.assignment.notebook(name)
+    stub, _ = mend(notebook([], {}), spec)
+    problems = []
+    for told, answers, share in (("the reference", spec.answers, 1), ("the stub", {}, 0)):
+        for question in grader.grade(spec, compose(stub, answers)).questions:
+            if question.verdict != "manual" and question.points != share * question.max_points:
+                said = next((test.message for test in question.tests if test.message), "")
+                problems.append(f"{name}, {question.id}: {told} earns {question.points:g} points. {said}")
     return problems
 
 

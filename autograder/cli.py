@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from autograder.classroom import Classroom
 
 app = typer.Typer(
@@ -61,12 +63,18 @@ def release(
     assignment: Annotated[str, typer.Argument(help="The assignment's name.")] = "lstm",
     course: CourseOption = Path("."),
     treebank: TreebankOption = None,
+    jobs: JobsOption = os.cpu_count() or 1,
 ) -> None:
     """Check the source notebooks and make the students' version in release/."""
+    from autograder.batch import pool
     from autograder.classroom import release_assignment
+    from autograder.conditions import Conditions, treebank_of
+    from autograder.course import Course
 
-    with _one_sentence(), console.status(f"Checking and releasing {assignment}"):
-        written = release_assignment(course, assignment, treebank)
+    with _one_sentence(), console.status(f"Checking and releasing {assignment}"), pool(jobs) as executor:
+        place = Course(course.resolve())
+        chosen = treebank_of(place, assignment, treebank)
+        written = release_assignment(Conditions(place.root, assignment, seed=0, treebank=chosen), executor)
     console.print(f"Released {assignment}: {len(written)} files in {course / 'release' / assignment}.")
 
 
@@ -96,11 +104,12 @@ def grade(
     Students outside the roster are named, and those of the roster who handed in nothing are listed as missing. Times
     without a zone are taken for this machine's (set TZ for another).
     """
+    from autograder.batch import pool
     from autograder.classroom import Classroom
 
-    with _one_sentence():
+    with _one_sentence(), pool(jobs, scheduler) as executor:
         room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
-        raise typer.Exit(_grade(room, path, jobs, scheduler, rerun, roster))
+        raise typer.Exit(_grade(room, path, executor, rerun, roster))
 
 
 @app.command()
@@ -268,22 +277,22 @@ def doctor() -> None:
 @app.command()
 def demo(course: CourseOption = Path("."), jobs: JobsOption = os.cpu_count() or 1) -> None:
     """Release the assignment, draw a class, grade it, and write its grades, feedback and report."""
+    from autograder.batch import pool
     from autograder.classroom import Classroom, release_assignment
     from autograder.demo import CLASS_SEED, NAMES, draw_class
 
-    with _one_sentence(), tempfile.TemporaryDirectory(prefix="autograder-class-") as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="autograder-class-")
+    with _one_sentence(), pool(jobs) as executor, temporary as folder:
         room = Classroom(course, "lstm", seed=CLASS_SEED)
         room.refuse_strangers(NAMES)
         with console.status("Checking and releasing lstm"):
-            release_assignment(course, "lstm")
+            release_assignment(room.conditions, executor)
         students = draw_class(room.course, room.assignment, Path(folder))
         console.print(f"Drew a class of {len(students)}: right, half right, wrong, broken, endless and hostile.")
-        _grade(room, Path(folder), jobs, None, rerun=True)
+        _grade(room, Path(folder), executor, rerun=True)
 
 
-def _grade(
-    room: "Classroom", path: Path, jobs: int, scheduler: str | None, rerun: bool, roster: Path | None = None
-) -> int:
+def _grade(room: "Classroom", path: Path, executor: "Executor", rerun: bool, roster: Path | None = None) -> int:
     """Grade a folder with a progress bar, print the table, and say where to look; gives the exit code."""
     from autograder.report.pages import one_line
     from autograder.report.tables import table
@@ -292,7 +301,7 @@ def _grade(
     with room.hold(), _progress() as progress:
         submissions = room.take_in(found)
         task = progress.add_task("Grading", total=len(submissions))
-        for _ in room.grade(submissions, jobs, scheduler, rerun):
+        for _ in room.grade(submissions, executor, rerun):
             progress.advance(task)
         progress.add_task("Recording grades and writing pages", total=None)
         page = room.record([submission.student for submission in submissions])

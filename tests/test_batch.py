@@ -1,5 +1,6 @@
 """A class graded in parallel, and taken up again."""
 
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -108,18 +109,9 @@ def test_a_class_keeps_its_seed(tmp_path: Path) -> None:
     assert Store(tmp_path / "other/results").seed() != seed
 
 
-def test_a_grading_process_that_is_ended_from_outside_is_told(
-    folder: Path, tmp_path: Path, conditions: Conditions, course: Course
-) -> None:
-    class Broken(InTurn):
-        def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-            future: Future[Any] = Future()
-            future.set_exception(BrokenProcessPool())
-            return future
-
-    submissions = find(folder, course.assignment("lstm"))
-    with pytest.raises(PoolError, match="what is finished is kept"):
-        list(grade_all(submissions, conditions, Store(tmp_path / "results"), Broken()))
+def test_a_grading_process_that_is_ended_from_outside_is_told() -> None:
+    with pytest.raises(PoolError, match="what is finished is kept"), pool(1) as executor:
+        executor.submit(os._exit, 1).result(60)
 
 
 def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:

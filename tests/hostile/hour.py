@@ -11,7 +11,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograder import classroom
 from autograder.classroom import Classroom
 from autograder.course import PROJECT, Course
 from autograder.results import SubmissionResult
@@ -50,11 +49,11 @@ def spend(place: Path, attacks: Sequence[Attack]) -> Hour:
         course, bait = staging.write_course(place / "course"), Bait.laid(place / "bait")
         words = {"BAIT": str(bait.folder), "COURSE": str(course.root), "PORT": str(port), "SHARED": str(segment)}
         _hand_in_all(course, place, attacks, words)
-        honest = _graded(course, place / "alone", patch)
+        honest = _graded(course, place / "alone")
         for student in honest:
             (course.report / "results" / f"{student}.json").unlink()
         before = _state(course, bait)
-        results = _graded(course, place / "everybody", patch)
+        results = _graded(course, place / "everybody")
         after = _state(course, bait)
         Classroom(course.root, ASSIGNMENT, seed=SEED).record(
             [*honest, *(name for name in staging.SHOWN if name in results)]
@@ -83,11 +82,10 @@ def _hand_in_all(course: Course, place: Path, attacks: Sequence[Attack], words: 
         hand_in(place / "everybody", student, nb)
 
 
-def _graded(course: Course, folder: Path, patch: pytest.MonkeyPatch) -> dict[str, SubmissionResult]:
+def _graded(course: Course, folder: Path) -> dict[str, SubmissionResult]:
     room = Classroom(course.root, ASSIGNMENT, seed=SEED)
-    patch.setattr(classroom, "pool", lambda jobs, scheduler: staging.short_of_time(room.conditions, jobs))
-    with room.hold():
-        results = {result.student: result for result in room.grade(room.take_in(room.find(folder)), jobs=2)}
+    with room.hold(), staging.short_of_time(room.conditions, jobs=2) as executor:
+        results = {result.student: result for result in room.grade(room.take_in(room.find(folder)), executor)}
     for student in results:
         name = f"{student}/{ASSIGNMENT}/{staging.NOTEBOOK}.ipynb"
         assert (folder / name).read_bytes() == (course.submitted / name).read_bytes()
