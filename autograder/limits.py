@@ -13,7 +13,10 @@ OUT_OF_MEMORY, FILE_TOO_LARGE, TOO_MANY_FILES = "OutOfMemory", "FileTooLarge", "
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one notebook's worker. Times are wall-clock seconds, sizes binary."""
+    """Limits of one notebook's worker. Sizes are binary.
+
+    Times are seconds by the clock, but for those in which the machine had no processor for the worker.
+    """
 
     # The slowest cell that is run of a reference takes under one second; this leaves room for a busy machine.
     cell_seconds: float = 10.0

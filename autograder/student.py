@@ -71,7 +71,7 @@ class Student:
             self._ready()
             if self._worker and supplied:
                 self._supplied += [cell.source for cell in self._to_run() if self._answers(cell, question)]
-                with self._clock():
+                with self._clock(self._worker):
                     self._worker.supply(self._supplied)
         except (WorkerGone, OutOfTime) as end:
             self._ended(end)
@@ -140,7 +140,7 @@ class Student:
     def _read(self, worker: Worker) -> None:
         """Look through the cells, before any has run."""
         try:
-            with self._clock():
+            with self._clock(worker):
                 self.reading = Reading.by(worker, self.cells)
         except WorkerGone:
             self.reading = Reading.of(self.cells, None)
@@ -150,7 +150,7 @@ class Student:
     def _run_cells(self, worker: Worker) -> None:
         for cell in self._to_run():
             try:
-                with self._clock():
+                with self._clock(worker):
                     reply = worker.run_cell(cell.source, seconds=min(self._left(), self.limits.cell_seconds))
             except WorkerGone as end:
                 self._remember(end)
@@ -183,17 +183,17 @@ class Student:
     def _asked(self, worker: Worker, source: str, name: str, data: Sequence[Data]) -> Answer:
         if self._seconds is not None:  # what takes long has its own limit
             return worker.run_probe(source, name, data, PROBE_SEED, self._seconds)
-        with self._clock():
+        with self._clock(worker):
             return worker.run_probe(source, name, data, PROBE_SEED, min(self._left(), self.limits.probe_seconds))
 
     @contextmanager
-    def _clock(self) -> Iterator[None]:
+    def _clock(self, worker: Worker) -> Iterator[None]:
         """Count what the notebook's code takes of its seconds; trying questions apart has as many of its own."""
-        began = time.monotonic()
+        began = time.monotonic() - worker.spared
         try:
             yield
         finally:
-            self._spent[self._apart is not None] += time.monotonic() - began
+            self._spent[self._apart is not None] += time.monotonic() - worker.spared - began
 
     def _left(self) -> float:
         """The seconds that the notebook has left; raises OutOfTime."""

@@ -21,7 +21,7 @@ from autograder.limits import Limits
 from autograder.worker import scratch
 from autograder.worker.codec import ProtocolError, encode_all, has_opaque, plain
 from autograder.worker.probing import Answer
-from autograder.worker.processes import mapped_bytes, signal_name, thread_count
+from autograder.worker.processes import Turns, mapped_bytes, signal_name, thread_count, turns
 from autograder.worker.protocol import OUT_OF_MEMORY, ConnectionLost, Message, Tensors, receive, send
 from autograder.worker.replies import CellReply, cell_reply, probe_reply
 
@@ -35,6 +35,8 @@ _SPAWN_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
 # How often a busy worker's folder and threads are looked at.
 _WATCH_SECONDS = 0.1
+# How many times its limit code may take by the clock on a machine that is busy with others.
+_PATIENCE = 10
 _MEBIBYTE = 1 << 20
 _MAX_ANSWER = 4096
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
@@ -196,6 +198,7 @@ class Worker:
         self._gone: WorkerGone | None = None
         self._asked = 0
         self._looked = 0.0
+        self.spared = 0.0  # seconds that did not count, as the machine was busy with others
         self._mapped_at_first = mapped_bytes(pid)
         self._poll = select.poll()
         self._poll.register(connection, select.POLLIN)
@@ -263,15 +266,27 @@ class Worker:
         return reply
 
     def _receive(self, seconds: float) -> tuple[Message, Tensors]:
-        deadline = time.monotonic() + seconds
-        message, tensors = receive(self._connection, self._limits, lambda: self._wait(deadline))
+        began, before = time.monotonic(), turns(self.pid)
+
+        def spared() -> float:
+            waited = not_counted(time.monotonic() - began, before, turns(self.pid))
+            return min(waited, (_PATIENCE - 1) * seconds)
+
+        def left() -> float:
+            rest = began + seconds - time.monotonic()
+            return rest if rest > 0 else rest + spared()
+
+        try:
+            message, tensors = receive(self._connection, self._limits, lambda: self._wait(left))
+        finally:
+            self.spared += spared()
         if message.pop("id", None) != self._asked:
             raise ProtocolError("a reply does not belong to its request")
         return message, tensors
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self, time_left: Callable[[], float]) -> None:
         """Return when there is something to read; raises TimeoutError and _Excessive."""
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := time_left()) > 0:
             # by the clock, as a worker can always have one byte more to send
             if time.monotonic() - self._looked > _WATCH_SECONDS:
                 self._watch()
@@ -333,3 +348,12 @@ class Worker:
 
 class _Excessive(Exception):
     """The worker takes more than its share; the message says of what."""
+
+
+def not_counted(elapsed: float, before: Turns, now: Turns) -> float:
+    """Of the seconds since `before`, those in which a process would have computed, but had no processor.
+
+    A process that computes in several threads, which stand in line for one another, can't gain by that: what all its
+    threads have computed counts in any case.
+    """
+    return max(0.0, min(now.queued - before.queued, elapsed - (now.computed - before.computed)))

@@ -1,19 +1,47 @@
 """What the kernel tells about a process from outside."""
 
 import mmap
+import os
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
-_THREADS_FIELD = 17  # of /proc/PID/stat, counted after the command's closing bracket
+# Of /proc/PID/stat, counted after the command's closing bracket.
+_USER_FIELD, _SYSTEM_FIELD, _THREADS_FIELD = 11, 12, 17
+_NANOSECOND = 1e-9
 
 
 def thread_count(pid: int) -> int | None:
     """How many threads a process has; None where the system does not tell."""
+    fields = _stat(pid)
+    return int(fields[_THREADS_FIELD]) if fields else None
+
+
+class Turns(NamedTuple):
+    """The seconds that a process has computed, in all its threads, and those that it stood in line to do so."""
+
+    computed: float
+    queued: float
+
+
+def turns(pid: int) -> Turns:
+    """A process's seconds until now; zeros where the system does not tell."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        queued = int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) * _NANOSECOND
+    except (OSError, IndexError):
+        return Turns(0.0, 0.0)
+    fields = _stat(pid)
+    if not fields:
+        return Turns(0.0, 0.0)
+    ticks = int(fields[_USER_FIELD]) + int(fields[_SYSTEM_FIELD])
+    return Turns(ticks / os.sysconf("SC_CLK_TCK"), queued)
+
+
+def _stat(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
     except OSError:
-        return None
-    return int(fields[_THREADS_FIELD])
+        return []
 
 
 def mapped_bytes(pid: int) -> int:
