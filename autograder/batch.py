@@ -56,11 +56,13 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
     Raises PoolError where the scheduler can't be reached, dask is not installed, or a process is ended from outside.
     """
     if scheduler is None:
-        os.environ["PYTHONSAFEPATH"] = "1"  # no process imports what lies in the folder it is started in
         # Spawned, not forked: a fork of a process with torch's threads hangs. Each process ends when this one does.
         context = get_context("spawn")
         try:
-            with ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor:
+            with (
+                _safe_path(),
+                ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor,
+            ):
                 yield executor
         except BrokenExecutor:
             raise PoolError(
@@ -78,6 +80,19 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
         raise PoolError(f"No dask scheduler answers at {scheduler} ({type(problem).__name__}).") from None
     with client:
         yield client.get_executor()
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """No process that is started meanwhile imports what lies in the folder it is started in."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("PYTHONSAFEPATH")
+        if before is not None:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def grade_submission(

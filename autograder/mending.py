@@ -160,8 +160,11 @@ class _Layout:
 
     def _is_foreign(self, number: int, own: int) -> bool:
         """Whether a student's cell under a question's id defines what another question asks for, and not its own."""
-        asked, defined = self._asked[number], self._defined[own]
-        return bool(asked) and not defined & asked and any(defined & others for others in self._asked)
+        asked = self._asked[number]
+        if not asked:
+            return False
+        found = defined(textwrap.dedent(self.students[own].source))  # also of a code cell that was turned into text
+        return not found & asked and any(found & others for others in self._asked)
 
     def _is_written(self, number: int, own: int) -> bool:
         return self._plain[own] not in ("", self._stubs[number])

@@ -382,8 +382,8 @@ def _damage_value(nb: Notebook, chance: random.Random) -> None:
     odd = deepcopy(chance.choice(ODD_VALUES))
     if isinstance(place, list):
         place[chance.randrange(len(place))] = odd
-    elif chance.random() < 0.3:
-        place.pop(chance.choice(sorted(place)), None)
+    elif place and chance.random() < 0.3:
+        place.pop(chance.choice(sorted(place)))
     else:
         place[chance.choice([*sorted(place), *ODD_KEYS])] = odd
 

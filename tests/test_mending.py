@@ -209,6 +209,14 @@ def test_cells_turned_into_text_are_turned_back(spec: NotebookSpec, nb: Notebook
     assert notes == ["Another kind of cell than released: toy-double, test-toy-double, toy-why."]
 
 
+def test_text_with_the_code_of_another_question_is_no_answer(spec: NotebookSpec, nb: NotebookNode) -> None:
+    nb.cells.remove(cell(nb, "toy-square"))
+    cell(nb, "toy-double").update(cell_type="markdown", source=SQUARE)
+    mended, _ = mend(nb, spec)
+    assert SQUARE not in cell(mended, "toy-double").source
+    assert mend(deepcopy(mended), spec)[0] == mended
+
+
 def test_reordered_cells_are_put_in_order(spec: NotebookSpec, nb: NotebookNode) -> None:
     moved = cell(nb, "toy-square")
     nb.cells.remove(moved)

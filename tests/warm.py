@@ -30,6 +30,8 @@ assert classroom and tables  # the command imports them only when it needs them
 class Worker:
     """Runs a notebook in this process."""
 
+    crowded, spared = False, 0.0
+
     def __init__(self) -> None:
         self.names: dict[str, object] = {}
         self.kept: dict[str, object] = {}
@@ -48,7 +50,9 @@ class Worker:
     def restore(self) -> None:
         self.names = self.kept
 
-    def run_probe(self, source: str, name: str, inputs: Sequence[Any], seed: int, seconds: float | None) -> Answer:
+    def run_probe(
+        self, source: str, name: str, inputs: Sequence[Any], seed: int, seconds: float | None = None
+    ) -> Answer:
         return answer_probe(self.names, source, name, list(inputs), seed)
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from autograder.classroom import Classroom
 from autograder.course import PROJECT, Course
+from autograder.lms import archives
 from autograder.results import SubmissionResult
 from tests.hostile import staging
 from tests.hostile.staging import ASSIGNMENT, Attack, Bait, hand_in
@@ -42,6 +43,7 @@ def spend(place: Path, attacks: Sequence[Attack]) -> Hour:
     place.chmod(0o755)
     rooms = place / "rooms"
     rooms.mkdir()
+    archives.scratch()  # the intake's folder, which is made once, outlives the rooms
     with pytest.MonkeyPatch.context() as patch, ears() as (port, heard), staging.shared_segment() as segment:
         patch.setenv("GRADER_SECRET", SECRET)
         patch.setenv("TMPDIR", str(rooms))
@@ -61,8 +63,8 @@ def spend(place: Path, attacks: Sequence[Attack]) -> Hour:
         questions = course.assignment(ASSIGNMENT).notebooks[0].questions
         points = {question.id: question.points for question in questions}
         survivors, segment_lives = _survivors(rooms), staging.segment_exists(segment)
-        # What torch and the intake keep for themselves until they end is nobody else's.
-        folders = [path.name for path in rooms.iterdir() if not path.name.startswith(("torch", "autograder-intake"))]
+        # What torch keeps for itself until it ends is nobody else's.
+        folders = [path.name for path in rooms.iterdir() if not path.name.startswith("torch")]
         left_behind = [*staging.left_behind(), *folders]
         return Hour(course.root, points, honest, results, before, after, segment_lives, left_behind, survivors, heard())
 
