@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import repeat
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from autograder.conditions import Conditions, check_treebank, treebank_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.files import Held, hold, remove_drafts, write_atomically
+from autograder.gradebook.engine import course_url
+from autograder.gradebook.marks import marked, marks_of
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record
 from autograder.intake import IntakeError, Submission, Submissions, collect, find
@@ -25,6 +28,8 @@ from autograder.notebooks import notebook
 from autograder.release import ReleaseError, release
 from autograder.report.classreport import write_report
 from autograder.report.feedback import write_feedback
+from autograder.report.progress import progress, remember
+from autograder.report.sections import sections_of
 from autograder.report.tables import write_csv
 from autograder.results import SubmissionResult
 from autograder.store import Store
@@ -125,18 +130,30 @@ class Classroom:
     def record(self, students: Sequence[str]) -> Path:
         """Write grades of stored results into the gradebook, then all pages; gives the class report's path."""
         record(self.course, self.assignment, students)
+        remember(self._runs, self._stored, self.changes, datetime.now())
         return self.write_reports()
 
     def write_reports(self) -> Path:
         """Write feedback pages, grades.csv and the class report from all stored results."""
-        results = [result for result in self.store.all() if result.assignment == self.assignment.name]
+        results = self._stored
         if not results:
             raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
-        titles = {name: title for spec in self.assignment.notebooks for name, title in spec.titles.items()}
+        sections = sections_of(self.assignment, course_url(self.course, self.assignment.name))
+        marks = marks_of(self.course, self.assignment.name)
+        results = [marked(result, marks[result.student]) for result in results]
         for result in results:
-            write_feedback(self.course.feedback, result, titles)
+            write_feedback(self.course.feedback, result, sections, marks[result.student])
         write_csv(results, self.report / "grades.csv")
-        return write_report(self.report, results, titles)
+        titles = {question: section.title for question, section in sections.items()}
+        return write_report(self.report, results, titles, marks, progress(self._runs))
+
+    @property
+    def _stored(self) -> list[SubmissionResult]:
+        return [result for result in self.store.all() if result.assignment == self.assignment.name]
+
+    @property
+    def _runs(self) -> Path:
+        return self.report / "runs.json"
 
     def results(self, submissions: Sequence[Submission]) -> list[SubmissionResult]:
         """The stored results of those submissions."""

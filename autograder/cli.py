@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -129,7 +130,7 @@ def check(
         room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
         with console.status(f"Grading {notebook.name}"):
             result = room.check(notebook)
-        console.print(story(result))
+        console.print(story(result, _again(room, notebook)))
         raise typer.Exit(0 if result.status == "graded" else 1)
 
 
@@ -318,6 +319,16 @@ def _grade(room: "Classroom", path: Path, executor: "Executor", rerun: bool, ros
                 console.print(one_line(f"Look at {result.student}, {notebook.name}: {note}"), markup=False)
     console.print(f"Class report: {page}\nFeedback: {room.course.feedback}\nGradebook: {room.course.gradebook}")
     return 0 if all(result.status == "graded" for result in results) else 1
+
+
+def _again(room: "Classroom", notebook: Path) -> str:
+    """The command that checks a notebook once more under the same conditions, from wherever it is typed."""
+    conditions = room.conditions
+    words = ["autograder", "check", str(notebook.absolute()), "--course", str(conditions.course)]
+    words += ["--assignment", conditions.assignment, "--seed", str(conditions.seed)]
+    if conditions.treebank.folder:
+        words += ["--treebank", str(conditions.treebank.folder)]
+    return shlex.join(words if conditions.isolate else [*words, "--unsafe"])
 
 
 def _progress() -> Progress:

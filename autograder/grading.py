@@ -5,7 +5,7 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,15 @@ from autograder.handles import Outcome, Trusted
 from autograder.limits import Limits
 from autograder.mending import defined
 from autograder.notebooks import Cell, code_cells
-from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult, Verdict
+from autograder.results import (
+    NotebookResult,
+    NotebookStatus,
+    Picture,
+    QuestionResult,
+    SubmissionResult,
+    TestResult,
+    Verdict,
+)
 from autograder.student import Student
 from autograder.treebank.corpus import Corpus
 from autograder.worker.client import Zygote, ZygoteUnavailable
@@ -74,11 +82,13 @@ class Sitting:
     apart: bool = False
     runs: dict[str, list[TestRun]] = field(default_factory=dict)
     marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what @question says of each question
+    pictures: dict[str, list[Picture]] = field(default_factory=dict)
     _excinfo: dict[str, pytest.ExceptionInfo[BaseException] | None] = field(default_factory=dict)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
-            "markers", "question(id, points, builds_on, shared, seconds, avoids): the question that a test belongs to"
+            "markers",
+            "question(id, points, builds_on, shared, seconds, avoids, picture): the question that a test belongs to",
         )
 
     @pytest.fixture(name="student")
@@ -128,7 +138,17 @@ class Sitting:
         supplied = [self.answers[earlier] for earlier in marks["builds_on"]] if self.supplies else []
         self.student.enter(name, supplied, marks["seconds"], self.apart)
         self.runs[name] = [self._run(name, item) for item in items]
+        if marks["picture"] and not self.student.gone:
+            self.pictures[name] = self._picture(marks["picture"])
         self.student.leave()
+
+    def _picture(self, picture: Callable[..., Picture | None]) -> list[Picture]:
+        """What there is to draw of an answer; nothing of one that gives none."""
+        try:
+            drawn = picture(self.student, self.reference, self.treebank)
+        except Exception:  # no answer, or one that nobody thought of: a picture is worth nobody's grade
+            drawn = None
+        return [drawn] if drawn else []
 
     def _run(self, name: str, item: pytest.Item) -> TestRun:
         before = len(self.student.tried)
@@ -210,7 +230,10 @@ class Grader:
             student.close()
         seconds = round(time.monotonic() - began, 3)
         questions = [
-            exam.judge(question, sat.runs.get(question.id, []), sat.marks.get(question.id))
+            replace(
+                exam.judge(question, sat.runs.get(question.id, []), sat.marks.get(question.id)),
+                pictures=sat.pictures.get(question.id, []),
+            )
             for question in spec.questions
         ]
         status: NotebookStatus = "timeout" if student.timed_out else "crashed" if student.crashed else "graded"
@@ -391,6 +414,7 @@ def _improve(sat: Sitting, again: Sitting) -> list[str]:
     """Take over the questions of which more tests pass in another sitting; gives their names."""
     better = {name: runs for name, runs in again.runs.items() if share(runs) > share(sat.runs[name])}
     sat.runs |= better
+    sat.pictures |= {name: again.pictures.get(name, []) for name in better}
     return list(better)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -26,8 +27,37 @@ class TestResult:
 
 
 @dataclass(frozen=True)
+class Panel:
+    """One grid of numbers in a picture, row by row; `signed` ones lie around 0, others between 0 and the largest."""
+
+    name: str
+    values: list[list[float]]
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Numbers of a student's own answer that their page draws; all panels have the same rows and columns.
+
+    `kind` is "heat" where colours matter (a few panels), "counts" where the numbers do (a single one).
+    """
+
+    kind: Literal["heat", "counts"]
+    title: str
+    text: str
+    row_name: str
+    column_name: str
+    rows: list[str]
+    columns: list[str]
+    panels: list[Panel]
+
+
+@dataclass(frozen=True)
 class QuestionResult:
-    """One question's points, verdict and, where a misconception was recognised, its name and hint."""
+    """One question's points, verdict and, where a misconception was recognised, its name and hint.
+
+    `pictures` show what the answer gave.
+    """
 
     id: str
     points: float
@@ -36,6 +66,7 @@ class QuestionResult:
     diagnosis: str | None = None
     hint: str | None = None
     tests: list[TestResult] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -97,6 +128,21 @@ class SubmissionResult:
         except RecursionError:
             raise ValueError("It is nested too deeply.") from None
         return result
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A person's part in one question: the `points` that count, if they gave any, and what they wrote.
+
+    `waiting` says that nobody has read the answer yet.
+    """
+
+    points: float | None = None
+    waiting: bool = False
+    comment: str = ""
+
+
+Marks = Mapping[str, Mark]  # by question
 
 
 def _built(kind: Any, value: Any) -> Any:

@@ -33,6 +33,7 @@ def test_the_same_seed_gives_the_same_result(grader: Grader, spec: NotebookSpec,
     again.zygote = grader.zygote
     one, two = grader.grade(spec, wrong), again.grade(spec, wrong)
     assert replace(one, seconds=0.0) == replace(two, seconds=0.0)
+    assert [picture.title for picture in question(one, "gates-cell").pictures] == ["Your cell at work"]
     other = Grader(grader.assignment, grader.seed + 1)
     other.zygote = grader.zygote
     assert other.grade(spec, wrong).digest != one.digest

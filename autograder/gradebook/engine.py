@@ -30,6 +30,12 @@ def settings(course: Course, assignment: str) -> Config:
     return config
 
 
+def course_url(course: Course, assignment: str) -> str:
+    """Where students find the release on the web, if the course says so; raises CourseError as `settings` does."""
+    url = settings(course, assignment).get("Course", {}).get("url", "")
+    return url if isinstance(url, str) else ""
+
+
 class Log(logging.Logger):
     """Prints nothing, and keeps what the last exception said that nbgrader reported: its own say no more than that."""
 

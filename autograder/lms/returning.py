@@ -9,12 +9,13 @@ import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from autograder.course import Assignment, Course
+from autograder.gradebook.marks import marked, marks_of
 from autograder.lms.grades import ExportError, stored
 from autograder.lms.moodle import folder_name
 from autograder.lms.naming import NOTEBOOK
 from autograder.lms.sheets import Row
 from autograder.report.feedback import feedback_text
-from autograder.results import SubmissionResult
+from autograder.results import Marks, SubmissionResult
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # so that the same feedback makes the same zip
 
@@ -25,14 +26,15 @@ def feedback_zip(course: Course, assignment: Assignment, platform: str, rows: Se
     Canvas shows whatever comes back under the name of the file that was handed in: so a notebook gets a notebook that
     holds the feedback, and a zip a zip of pages. Moodle's folders and plain ones hold the pages themselves.
     """
-    results = stored(course, assignment.name)
+    marks = marks_of(course, assignment.name)
+    results = {name: marked(result, marks[name]) for name, result in stored(course, assignment.name).items()}
     titles = {name: title for spec in assignment.notebooks for name, title in spec.titles.items()}
     files: dict[str, bytes] = {}
     without = []
     for row in rows:
         pages = _pages(course, row.grade.student, assignment)
         if platform == "canvas":
-            own = _for_canvas(row, results.get(row.grade.student), pages, titles)
+            own = _for_canvas(row, results.get(row.grade.student), pages, titles, marks[row.grade.student])
         else:
             folder = _moodle_folder(row) if platform == "moodle" else row.grade.student
             own = {f"{folder}/{name}": page for name, page in pages.items()} if folder else {}
@@ -54,12 +56,12 @@ def _pages(course: Course, student: str, assignment: Assignment) -> dict[str, by
 
 
 def _for_canvas(
-    row: Row, result: SubmissionResult | None, pages: dict[str, bytes], titles: dict[str, str]
+    row: Row, result: SubmissionResult | None, pages: dict[str, bytes], titles: dict[str, str], marks: Marks
 ) -> dict[str, bytes]:
     """A file for each one that was handed in, under the name that Canvas gave it in its download."""
     if not result or not row.memory or row.memory.system != "canvas":
         return {}
-    texts = {notebook.name: feedback_text(notebook, titles) for notebook in result.notebooks}
+    texts = {notebook.name: feedback_text(notebook, titles, marks) for notebook in result.notebooks}
     sent: dict[str, list[str]] = {}
     for name, file in row.memory.files.items():
         sent.setdefault(file, []).append(name)

@@ -1,5 +1,6 @@
 """The page a teacher reads about a class."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,17 +8,23 @@ from statistics import fmean, median
 
 from autograder.files import write_atomically
 from autograder.report.overview import (
+    ENOUGH,
     Misconception,
     QuestionTally,
+    TestTally,
+    answers,
+    limits_met,
     notebook_names,
     reasons,
     tally,
     tally_tests,
 )
 from autograder.report.pages import page_parts, relative_link, render, short_name
-from autograder.results import NotebookResult, SubmissionResult, Verdict
+from autograder.report.progress import Progress
+from autograder.results import Marks, NotebookResult, SubmissionResult, Verdict
 
 MOST_FREQUENT = 3  # misconceptions shown for each question
+AGAINST = 10  # tests shown that fail those who do well elsewhere
 LECTURE = 5  # misconceptions named at the top, to take into the next lecture
 
 COUNTED: dict[Verdict, str] = {
@@ -29,7 +36,7 @@ COUNTED: dict[Verdict, str] = {
 }
 
 # The histogram's drawing area in its own units: small, so that its letters stay readable on a phone.
-_WIDTH, _HEIGHT, _LEFT, _TOP = 400.0, 130.0, 10.0, 20.0
+_WIDTH, _HEIGHT, _LEFT, _TOP = 320.0, 110.0, 4.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,11 @@ class QuestionRow:
     counts: list[tuple[Verdict, str, int]]
     misconceptions: list[Misconception]
     others: int
+
+    @property
+    def words(self) -> str:
+        """The bar for somebody who can't see it."""
+        return ", ".join(f"{count} {word}" for _, word, count in self.counts)
 
 
 @dataclass(frozen=True)
@@ -92,23 +104,35 @@ class StudentRow:
     notebooks: list[tuple[NotebookResult | None, str | None, str]]
 
 
-def write_report(report_dir: Path, results: list[SubmissionResult], sections: Mapping[str, str] = {}) -> Path:
+def write_report(
+    report_dir: Path,
+    results: list[SubmissionResult],
+    titles: Mapping[str, str] = {},
+    marks: Mapping[str, Marks] = {},
+    progress: Progress | None = None,
+) -> Path:
     """Write `index.html` into the folder and return its path.
 
-    `sections` gives the questions' titles by id. Links lead to the feedback pages in the folder `feedback` beside
-    `report_dir`. Raises ValueError where there are no results.
+    `titles` names the questions by id; `marks` are what people gave, by student; `progress` says what the last run
+    changed. Links lead to the feedback pages in the folder `feedback` beside `report_dir`. Raises ValueError where
+    there are no results.
     """
     if not results:
         raise ValueError("There are no results to report on.")
     results = sorted(results, key=lambda result: result.student)
     page = report_dir / "index.html"
-    write_atomically(page, _page(results, sections))
+    write_atomically(page, _page(results, titles, marks, progress))
     return page
 
 
-def _page(results: list[SubmissionResult], sections: Mapping[str, str]) -> str:
+def _page(
+    results: list[SubmissionResult],
+    titles: Mapping[str, str],
+    marks: Mapping[str, Marks],
+    progress: Progress | None,
+) -> str:
     tallies = tally(results)
-    titles = {entry.id: sections.get(entry.id, entry.id) for entry in tallies}
+    titles = {entry.id: titles.get(entry.id, entry.id) for entry in tallies}
     highest = max(result.max_score for result in results)
     scores = [result.score for result in results]
     tests = tally_tests(results)
@@ -127,11 +151,15 @@ def _page(results: list[SubmissionResult], sections: Mapping[str, str]) -> str:
         looks=_looks(results),
         odd=_odd_but_graded(results),
         missing=_missing(results),
-        written=[entry for entry in tallies if entry.by_hand],
+        unmarked=_unmarked(results, marks),
+        progress=progress,
         groups=[(name, [_row(t, titles) for t in tallies if t.notebook == name]) for name in notebook_names(results)],
         never_failed=[test for test in tests if not test.failed],
         always_failed=[test for test in tests if test.failed == test.ran],
+        against=_against(tests),
         tests=tests,
+        limits=limits_met(results),
+        enough=ENOUGH,
         durations=_durations(results),
         notebooks=notebook_names(results),
         students=[_student(result, notebook_names(results)) for result in results],
@@ -201,6 +229,22 @@ def _missing(results: list[SubmissionResult]) -> list[tuple[str, list[str]]]:
         for name in notebook_names(results)
     ]
     return [(name, students) for name, students in absent if students]
+
+
+def _unmarked(results: list[SubmissionResult], marks: Mapping[str, Marks]) -> list[tuple[str, int]]:
+    """The questions that people mark, with how many answers wait for them."""
+    waiting: Counter[str] = Counter()
+    for result, notebook, question in answers(results):
+        if question.verdict == "manual" and notebook.status != "missing":
+            mark = marks.get(result.student, {}).get(question.id)
+            waiting[question.id] += mark is None or mark.waiting
+    return [(name, count) for name, count in waiting.items() if count]
+
+
+def _against(tests: list[TestTally]) -> list[TestTally]:
+    """Tests that rather fail those who do well elsewhere, the oddest first."""
+    negative = [(test.discrimination or 0.0, test) for test in tests]
+    return [test for value, test in sorted(negative, key=lambda pair: pair[0]) if value < 0][:AGAINST]
 
 
 def _durations(results: list[SubmissionResult]) -> list[Duration]:

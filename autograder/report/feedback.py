@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.files import write_atomically
+from autograder.report.drawing import Drawing, drawn
 from autograder.report.pages import MARKS, clean, page_parts, points, render
-from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, Verdict
+from autograder.report.sections import Section
+from autograder.results import Mark, Marks, NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, Verdict
 
+TRIED = "Tried "  # how the line of a message begins that says what was tried
 AT_ONCE = 2  # messages a question shows unfolded; more at once is a wall of text
 
 WORDS: dict[Verdict, str] = {
@@ -42,32 +45,46 @@ _PATH = re.compile(r"(?<![\w.:/])/(?:[^\s/:'\"]+/)+([^\s/:'\"]+)")
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a test says: what it tried, as far as it tells, and what came of it."""
+
+    tried: str
+    came: str
+
+
+@dataclass(frozen=True)
 class Card:
     """One question as the page shows it; `remarks` beyond the first few are folded away."""
 
     question: QuestionResult
-    title: str
+    section: Section
     word: str
     checks: str
-    remarks: list[str]
-    folded: list[str]
+    remarks: list[Remark]
+    folded: list[Remark]
+    mark: Mark
 
 
-def write_feedback(course_feedback_dir: Path, result: SubmissionResult, sections: Mapping[str, str] = {}) -> list[Path]:
+def write_feedback(
+    course_feedback_dir: Path,
+    result: SubmissionResult,
+    sections: Mapping[str, Section] = {},
+    marks: Mapping[str, Mark] = {},
+) -> list[Path]:
     """Write one page a notebook where nbgrader expects it: `<feedback>/<student>/<assignment>/<notebook>.html`.
 
-    `sections` gives the questions' titles by id. Returns the pages' paths. Raises ValueError with a sentence, before
-    anything is written, where a name can't be part of a path.
+    `sections` and `marks` go by question: what it asks for, and what a person has added to the result. Returns the
+    pages' paths. Raises ValueError with a sentence, before anything is written, where a name can't be part of a path.
     """
     places = [page_parts(result.student, result.assignment, notebook.name) for notebook in result.notebooks]
     pages = [course_feedback_dir.joinpath(*place) for place in places]
     for page, notebook in zip(pages, result.notebooks, strict=True):
-        write_atomically(page, _page(result, notebook, sections))
+        write_atomically(page, _page(result, notebook, sections, marks))
     return pages
 
 
-def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[str, str]) -> str:
-    cards = [_card(question, sections) for question in notebook.questions]
+def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[str, Section], marks: Marks) -> str:
+    cards = [_card(question, sections, marks) for question in notebook.questions]
     nothing_to_say = notebook.status in ("missing", "unreadable")
     return render(
         "feedback.html",
@@ -75,7 +92,7 @@ def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[
         assignment=result.assignment,
         notebook=notebook,
         opening=_opening(notebook),
-        pending=sum(q.max_points for q in notebook.questions if q.verdict == "manual" and not q.points),
+        pending=sum(card.question.max_points for card in cards if card.mark.waiting),
         segments=_segments(notebook),
         cards=cards,
         notes=_notes(notebook),
@@ -83,13 +100,25 @@ def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[
         waiting=[c for c in cards if c.question.verdict in ("partial", "fail", "not-run") and nothing_to_say],
         solved=[c for c in cards if c.question.verdict == "pass"],
         written=[c for c in cards if c.question.verdict == "manual"],
+        drawings=_drawings(cards),
     )
 
 
-def _card(question: QuestionResult, sections: Mapping[str, str]) -> Card:
-    title = sections.get(question.id, question.id)
-    remarks = _remarks(question)
-    return Card(question, title, WORDS[question.verdict], _checks(question), remarks[:AT_ONCE], remarks[AT_ONCE:])
+def _card(question: QuestionResult, sections: Mapping[str, Section], marks: Marks) -> Card:
+    section = sections.get(question.id, Section(question.id))
+    remarks = [_remark(text) for text in _remarks(question)]
+    word, checks = WORDS[question.verdict], _checks(question)
+    mark = marks.get(question.id, Mark(waiting=question.verdict == "manual"))
+    return Card(question, section, word, checks, remarks[:AT_ONCE], remarks[AT_ONCE:], mark)
+
+
+def _remark(text: str) -> Remark:
+    first, _, rest = text.partition("\n")
+    return Remark(first.removeprefix(TRIED), rest) if first.startswith(TRIED) and rest else Remark("", text)
+
+
+def _drawings(cards: list[Card]) -> list[tuple[Card, Drawing]]:
+    return [(card, drawn(picture)) for card in cards for picture in card.question.pictures]
 
 
 def _remarks(question: QuestionResult) -> list[str]:
@@ -150,16 +179,18 @@ def _segments(notebook: NotebookResult) -> list[tuple[Verdict, float, float]]:
     return segments
 
 
-def feedback_text(notebook: NotebookResult, sections: Mapping[str, str] = {}) -> str:
-    """What the page says, as Markdown: for places that show no pages."""
+def feedback_text(notebook: NotebookResult, titles: Mapping[str, str] = {}, marks: Mapping[str, Mark] = {}) -> str:
+    """What the page says, but for its pictures, as Markdown: for places that show no pages."""
     lines = [f"# Feedback on {notebook.name}", f"**{points(notebook.score)} of {points(notebook.max_score)} points.**"]
     lines += [_opening(notebook), *(markdown(note) for note in _notes(notebook))]
     for question in notebook.questions:
-        card = _card(question, sections)
+        title = titles.get(question.id, question.id)
         earned = f"{points(question.points)} of {points(question.max_points)}"
-        lines.append(f"## {MARKS[question.verdict]} {markdown(card.title)}: {card.word}, {earned}")
+        lines.append(f"## {MARKS[question.verdict]} {markdown(title)}: {WORDS[question.verdict]}, {earned}")
         if notebook.status not in ("missing", "unreadable"):
             lines += question_text(question)
+        if comment := marks.get(question.id, Mark()).comment:
+            lines.append(f"**A comment from your teacher:** {markdown(comment)}")
     return "\n\n".join(lines) + "\n"
 
 

@@ -16,6 +16,9 @@ from autograder.results import Verdict
 
 MARKS: dict[Verdict, str] = {"pass": "✓", "partial": "½", "fail": "✗", "not-run": "–", "manual": "✎"}
 
+# From where on a correlation with the rest of the points is worth a better word.
+HARDLY, WELL = 0.2, 0.4
+
 _TEMPLATES = Path(__file__).parent / "templates"
 # Escape sequences would drive the terminal; the bidirectional overrides make text read otherwise than it is.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -40,6 +43,20 @@ def points(value: float) -> str:
 def short_name(question: str) -> str:
     """`gates-rnn` is `rnn` where its notebook is known already."""
     return question.partition("-")[2] or question
+
+
+def signed(value: float) -> str:
+    """A correlation as people write it: `0.42`, `−0.10`."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+def told_apart(discrimination: float) -> str:
+    """What a discrimination means, in words."""
+    if discrimination < 0:
+        return "those who do well elsewhere rather fail it"
+    if discrimination < HARDLY:
+        return "it says little about the rest"
+    return "it tells apart" if discrimination < WELL else "it tells apart well"
 
 
 def path_part(name: str, kind: str) -> str:
@@ -96,6 +113,7 @@ def _make_environment() -> Environment:
     # The policy names the one style sheet by its digest, so a page can run or load nothing else.
     environment.globals |= {"style": Markup(style), "style_digest": digest, "marks": MARKS}
     environment.filters |= {"points": points, "prose": _prose, "short_name": short_name}
+    environment.filters |= {"signed": signed, "told_apart": told_apart}
     return environment
 
 

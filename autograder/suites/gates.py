@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from autograder.compare import answered, difference
 from autograder.draw import Draw
 from autograder.handles import Outcome, Trusted
+from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
 
@@ -25,6 +26,8 @@ CELL_PARAMETERS = tuple(
     f"{layer}_gate.{part}" for layer in ("forget", "input", "candidate", "output") for part in ("weight", "bias")
 )
 CHAR_PARAMETERS = (*(f"cell.{name}" for name in CELL_PARAMETERS), "fc.weight", "fc.bias")
+
+SPELLED = "remember"  # the word that the notebook looks at, too
 
 # What a step written by hand does without.
 LSTM = ["nn.LSTM", "nn.LSTMCell", "torch.lstm", "torch.lstm_cell"]
@@ -205,7 +208,54 @@ def test_state_gradients(student: Student, reference: Trusted, draw: Draw) -> No
 
 # gates-cell
 
-gates_cell = question("gates-cell", points=4, builds_on=["gates-equations", "gates-state"], avoids=LSTM)
+
+def spelling_weights(answer: Any, word: str, epochs: int) -> Any:
+    """The cell's weights in a model that has learned to spell the word. Only ever run on the trusted side."""
+    model, _ = answer.train_char_lstm(word, epochs=epochs)
+    return [model.cell.get_parameter(name).detach() for name in CELL_PARAMETERS]
+
+
+def gates_over_time(answer: Any, weights: list[Tensor], inputs: Tensor) -> Any:
+    """The gates f, i and o and the cell state c (4, T, H) while a cell with these weights reads inputs (T, 1, D)."""
+    H = weights[0].shape[0]
+    cell = with_values(answer.LSTMByHand(inputs.shape[2], H), CELL_PARAMETERS, weights)
+    h, c, kept = torch.zeros(1, H), torch.zeros(1, H), []
+    for x in inputs:
+        h, c, (f, i, _, o) = cell(x, h, c)
+        kept.append(torch.stack([f[0], i[0], o[0], c[0]]))
+    return torch.stack(kept, dim=1).detach()
+
+
+def gates_picture(student: Student, reference: Trusted, treebank: object) -> Picture | None:
+    """The gates of the student's own cell while it reads a word that the notebook reads, too."""
+    inputs, _ = one_hot(SPELLED)
+    weights = answered(reference.run(spelling_weights, SPELLED, 60))
+    values = answered(student.run(gates_over_time, weights, inputs))
+    T, H = inputs.shape[0], weights[0].shape[0]
+    fits = isinstance(values, Tensor) and values.shape == (4, T, H) and values.is_floating_point()
+    if not fits or not values.isfinite().all():
+        return None
+    names = ["forget gate f", "input gate i", "output gate o", "cell state c"]
+    grids = [[[round(value, 3) for value in row] for row in grid.T.tolist()] for grid in values]
+    return Picture(
+        "heat",
+        "Your cell at work",
+        f"Your LSTMByHand, with weights that have learned to spell “{SPELLED}”, reads it letter by letter.",
+        "hidden unit",
+        "letter that is read",
+        [str(unit) for unit in range(H)],
+        list(SPELLED[:-1]),
+        [Panel(name, grid, signed=name.endswith("c")) for name, grid in zip(names, grids, strict=True)],
+    )
+
+
+gates_cell = question(
+    "gates-cell",
+    points=4,
+    builds_on=["gates-equations", "gates-state"],
+    avoids=LSTM,
+    picture=gates_picture,
+)
 
 
 def layer_sizes(answer: Any, input_size: int, hidden_size: int) -> Any:

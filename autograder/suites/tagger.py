@@ -6,7 +6,7 @@ S characters in the set and C the size of a character's vector.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,9 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from autograder.compare import answered, difference
+from autograder.conditions import Treebank
 from autograder.draw import Draw
 from autograder.handles import Outcome, Probe, Trusted
 from autograder.limits import Limits
+from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
 from autograder.treebank.corpus import Corpus
@@ -554,6 +556,7 @@ def test_accuracy_of_one_word(student: Student, reference: Trusted, draw: Draw) 
 
 ALONE = 40  # hidden sentences that are tagged once more, in other company
 STEPS = 5
+OTHER = "other"  # how a confusion matrix calls a tag that the treebank doesn't have
 ROUNDING = 0.01  # the share of tags that padding may tip by a last bit, and more
 
 TagLists = list[list[str]]
@@ -633,12 +636,39 @@ def share_changed(some: TagLists, others: TagLists) -> float:
     return sum(changed) / max(len(changed), 1)
 
 
+def confusion_picture(student: Student, reference: Trusted, treebank: Treebank) -> Picture | None:
+    """What the student's tagger took each hidden tag for; whatever is no tag of the treebank is of another kind."""
+    corpus = treebank.corpus
+    sentences = [words for words, _ in corpus.test]
+    tags = answered(student.run_once(train_and_tag, corpus.train, corpus.dev, sentences, ALONE))
+    if not isinstance(tags, list) or not one_tag_a_word(tags[0], sentences):
+        return None
+    names = sorted({tag for _, row in corpus.test for tag in row})
+    counts = Counter(
+        (gold, guess if guess in names else OTHER)
+        for (_, row), guesses in zip(corpus.test, tags[0], strict=True)
+        for gold, guess in zip(row, guesses, strict=True)
+    )
+    columns = names + [OTHER] * any(guess == OTHER for _, guess in counts)
+    return Picture(
+        "counts",
+        "What your tagger takes for what",
+        "Words of the hidden sentences by their right tag, and by the tag that your tagger gave them.",
+        "right tag",
+        "tag of yours",
+        names,
+        columns,
+        [Panel("words", [[float(counts[gold, guess]) for guess in columns] for gold in names])],
+    )
+
+
 @question(
     "tagger-accuracy",
     points=5,
     builds_on=("tagger-prepare", "tagger-model", "tagger-batch"),
     shared=True,
     seconds=Limits().training_seconds,
+    picture=confusion_picture,
 )
 @pytest.mark.parametrize("number", range(STEPS), ids=[f"step {number + 1}" for number in range(STEPS)])
 def test_accuracy(trained: Outcome, treebank: Corpus, number: int) -> None:

@@ -1,5 +1,6 @@
 """A class of thirty as the grader would find it: right, partly right, mistaken, unreadable, late, crashed, absent."""
 
+from autograder.report.sections import Asked, Section
 from autograder.results import (
     NotebookResult,
     NotebookStatus,
@@ -30,6 +31,10 @@ TITLES = {
     "gates-torch": "Your cell against nn.LSTM",
     "gates-charlstm": "A model of characters",
     "gates-vanishing": "Where the gradient goes",
+}
+
+SECTIONS = {
+    id: Section(title, [Asked(f"{id.partition('-')[2]}(x)", f"What {id} gives for x.")]) for id, title in TITLES.items()
 }
 
 # Each mistake: its question, its hint, and what the failed test tells the student.

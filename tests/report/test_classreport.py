@@ -8,7 +8,7 @@ import pytest
 
 from autograder.report.classreport import histogram, write_report
 from autograder.report.feedback import write_feedback
-from autograder.results import NotebookResult, QuestionResult, SubmissionResult, TestResult
+from autograder.results import Mark, NotebookResult, QuestionResult, SubmissionResult, TestResult
 from tests.report.pupils import MISTAKES, TITLES, code_question, gates, mistaken, submission, whole_course
 from tests.report.reading import Page
 
@@ -72,8 +72,11 @@ def test_a_mistake_of_one_student_is_not_for_the_lecture(tmp_path: Path) -> None
 
 
 def test_each_question_has_its_share_and_mistakes(page: Page) -> None:
-    equations = between(page, "2 points 83 %", "Cell state and hidden state")
-    assert "69 % solved ✓ 20 solved ✗ 7 not yet – 2 not graded 4 × f and i swapped" in equations
+    equations = between(page, "gates-equations ·", "Cell state and hidden state")
+    assert (
+        "69 % solved ✓ 20 solved ✗ 7 not yet – 2 not graded Discrimination 0.25: it tells apart. 4 × f and i swapped"
+        in equations
+    )
     vanishing = between(page, "Where the gradient goes gates-vanishing", "Tests that never")
     assert "2 without a mistake that the catalogue knows." in vanishing
 
@@ -100,15 +103,38 @@ def test_tests_that_never_or_always_fail_are_listed(tmp_path: Path) -> None:
     notebooks = [NotebookResult("3-gates", "graded", 1.0, "", [], [answer]) for answer in answers]
     results = [submission(f"s{number}", notebook) for number, notebook in enumerate(notebooks)]
     page = Page(write_report(tmp_path, results))
-    section = between(page, "Tests that never or always fail", "Time and limits")
+    section = between(page, "Tests that behave oddly", "Time and limits")
     assert "Is the question unclear, or the test wrong? gates-rnn always (2 of 2 failed)" in section
     assert "1 of 3 tests never failed in this class gates-rnn never (0 of 2 failed)" in section
     assert "now and then" not in section
     assert "unseen" not in section
 
 
+def test_tests_that_fail_the_strong_are_listed(tmp_path: Path) -> None:
+    weak = [mistaken(f"weak-{number}", ["f-and-i-swapped", "state-reset"]) for number in range(6)]
+    strong = [mistaken(f"strong-{number}", ["bias-left-out"]) for number in range(6)]
+    page = Page(write_report(tmp_path, weak + strong))
+    section = between(page, "Fail those who do well elsewhere", "Never fail")
+    assert "gates-rnn test_rnn[batch of one] (6 of 12 failed; −1.00)" in section
+    assert "gates-vanishing" not in section
+
+
+def test_questions_at_a_glance(page: Page) -> None:
+    table = between(page, "Questions at a glance", "Question by question")
+    assert "One step of a plain RNN 2 83 % 86 % 0.26 3 × bias left out" in table
+    bars = [svg["aria-label"] for svg in page.all("svg") if svg.get("class") == "bar"]
+    assert "24 solved, 3 not yet, 2 not graded" in bars
+
+
+def test_marks_by_hand_take_answers_off_the_list(tmp_path: Path) -> None:
+    notebook = NotebookResult("4-shapes", "graded", 1.0, "", [], [QuestionResult("shapes-first-word", 0, 1, "manual")])
+    marks = {"a": {"shapes-first-word": Mark(1.0)}, "b": {"shapes-first-word": Mark(waiting=True)}}
+    results = [submission(name, notebook) for name in "abc"]
+    assert "To mark by hand shapes-first-word: 2" in Page(write_report(tmp_path, results, {}, marks)).words
+
+
 def test_time_and_limits(page: Page) -> None:
-    table = between(page, "Time and limits", "Students")
+    table = between(page, "Time and limits", "Limits that were met")
     assert table.split()[-9:] == ["3-gates", "28", "1.40", "s", "31.50", "s", "lee", "1", "1"]
 
 
@@ -142,7 +168,7 @@ def test_several_notebooks_stand_under_their_names(tmp_path: Path) -> None:
     results = [whole_course("ada"), whole_course("bob")]
     del results[1].notebooks[3]
     page = Page(write_report(tmp_path, results))
-    assert "1-part part1-questiona 2.5 points" in page.words
+    assert "part1-questiona 2.5 points" in page.words
     assert len(page.all("article")) == 40
     assert "Full marks 2 of 2" in page.words
     assert "Nothing: every notebook that was handed in was graded as usual." in page.words

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.report.feedback import AT_ONCE, without_paths, write_feedback
-from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult
-from tests.report.pupils import MISTAKES, TITLES, code_question, gates, mistaken, not_run, submission
+from autograder.report.feedback import AT_ONCE, feedback_text, without_paths, write_feedback
+from autograder.report.sections import Section
+from autograder.results import Mark, NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult
+from tests.report.pupils import MISTAKES, SECTIONS, code_question, gates, mistaken, not_run, submission
 from tests.report.reading import Page
 
 
 def page_of(tmp_path: Path, result: SubmissionResult) -> Page:
-    (path,) = write_feedback(tmp_path, result, TITLES)
+    (path,) = write_feedback(tmp_path, result, SECTIONS)
     return Page(path)
 
 
@@ -48,6 +49,19 @@ def test_a_recognised_mistake_is_told_as_a_hint_without_its_name(tmp_path: Path)
     assert "bias-left-out" not in page.source
     assert "0 of 2 points" in page.words
     assert "1 of 2 checks passes" in page.words
+
+
+def test_what_was_asked_tried_and_came_is_told_apart(tmp_path: Path) -> None:
+    page = page_with(tmp_path, TestResult("t", "failed", "Tried rnn_step with x (2, 3).\nThe values differ."))
+    asked = "Asked rnn(x) What gates-rnn gives for x."
+    assert f"{asked} Tried rnn_step with x (2, 3). Came The values differ." in page.words
+    assert "In 3-gates: the section “One step of a plain RNN” gates-rnn" in page.words
+
+
+def test_the_way_back_is_a_link_where_there_is_one(tmp_path: Path) -> None:
+    sections = {"gates-rnn": Section("One step", link="https://example.org/3-gates.ipynb#scrollTo=about")}
+    (path,) = write_feedback(tmp_path, mistaken("ada", ["bias-left-out"]), sections)
+    assert {"href": "https://example.org/3-gates.ipynb#scrollTo=about"} in Page(path).all("a")
 
 
 def test_no_hint_is_made_up(tmp_path: Path) -> None:
@@ -153,3 +167,11 @@ def test_a_new_page_replaces_the_old_one_and_leaves_nothing_beside_it(tmp_path: 
     second = page_of(tmp_path, mistaken("ada", []))
     assert first.words != second.words
     assert [path.name for path in (tmp_path / "ada/lstm").iterdir()] == ["3-gates.html"]
+
+
+def test_comments_go_along_where_there_are_no_pages() -> None:
+    notebook = mistaken("ada", ["bias-left-out"]).notebooks[0]
+    assert "teacher" not in feedback_text(notebook)
+    assert "**A comment from your teacher:** Look at \\_b\\_." in feedback_text(
+        notebook, {}, {"gates-rnn": Mark(comment="Look at _b_.")}
+    )

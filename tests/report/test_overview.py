@@ -2,7 +2,10 @@
 
 from collections import Counter
 
-from autograder.report.overview import Misconception, notebook_names, reasons, tally, tally_tests
+import numpy as np
+import pytest
+
+from autograder.report.overview import Misconception, limits_met, notebook_names, reasons, tally, tally_tests
 from autograder.results import QuestionResult, SubmissionResult, TestResult
 from tests.report.pupils import MISTAKEN, MISTAKES, POINTS, code_question, gates, mistaken, not_run, submission
 
@@ -70,3 +73,60 @@ def test_questions_keep_the_order_of_the_notebooks() -> None:
     results = [submission("ada", late), mistaken("bob", [])]
     assert notebook_names(results) == ["3-gates"]
     assert [entry.id for entry in tally(results)] == list(POINTS)
+
+
+def test_discrimination_is_the_correlation_with_all_other_points() -> None:
+    """Ten students, of whom the weaker half misses gates-rnn; and one who misses gates-state only."""
+    weak = [mistaken(f"weak-{number}", ["bias-left-out", "f-and-i-swapped"]) for number in range(5)]
+    strong = [mistaken(f"strong-{number}", ["h-without-tanh"] if not number else []) for number in range(5)]
+    entry = tally(weak + strong)[0]
+    earned, others = [0] * 5 + [1] * 5, [19] * 5 + [20] + [24] * 4
+    assert entry.mean_percent == 50
+    assert entry.discrimination == pytest.approx(np.corrcoef(earned, others)[0, 1])
+    failed = next(test for test in tally_tests(weak + strong) if test.question == "gates-rnn" and test.failed)
+    assert failed.discrimination == entry.discrimination
+
+
+def test_what_fails_the_strong_has_a_negative_discrimination() -> None:
+    weak = [mistaken(f"weak-{number}", ["f-and-i-swapped", "state-reset"]) for number in range(6)]
+    strong = [mistaken(f"strong-{number}", ["bias-left-out"]) for number in range(6)]
+    discrimination = tally(weak + strong)[0].discrimination
+    assert discrimination is not None
+    assert discrimination == pytest.approx(-1)
+
+
+def test_discrimination_is_left_out_where_it_would_be_chance() -> None:
+    right = [mistaken(f"right-{number}", ["state-reset"] if number == 1 else []) for number in range(20)]
+    wrong = [mistaken(f"wrong-{number}", ["bias-left-out"]) for number in range(8)]
+    assert tally(right[:5] + wrong[:5])[0].discrimination is not None
+    assert tally(right[:5] + wrong[:4])[0].discrimination is None  # too few
+    assert tally(right + wrong[:1])[0].discrimination is None  # only one that differs
+    assert tally(right)[0].discrimination is None  # none
+    assert tally(right[2:] + wrong)[0].discrimination is None  # all the same elsewhere
+    by_hand = gates({"gates-rnn": QuestionResult("gates-rnn", 0, 2, "manual")})
+    assert tally([*right, submission("ada", by_hand)])[0].discrimination is None
+
+
+def test_limits_that_were_met_are_told_with_their_places() -> None:
+    slow = code_question("gates-unroll", verdict="fail", message="Tried it.\nThe code did not end within 10 s.")
+    notes = ["Cell 3 was left out. The code needed more than 2048 MB of memory.", "Cell 4 had lost its metadata."]
+    results = [
+        submission("ada", gates({"gates-unroll": slow}, "timeout", 1.0, *notes)),
+        submission("bob", gates({}, "timeout", 1.0, "Cell 7 was left out. The code did not end within 10 s.")),
+    ]
+    assert limits_met(results) == [
+        ("The code did not end within 10 s.", ["ada (gates-unroll)", "bob (3-gates)"]),
+        ("The code needed more than 2048 MB of memory.", ["ada (3-gates)"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "A test could not judge the answer to gates-rnn: a person has to look at it.",
+        "gates-unroll uses nn.LSTM, and should do without torch.lstm: line 3 of cell 12.",
+        "gates-unroll uses something whose name is only made while it runs: line 3 of cell 12.",
+    ],
+)
+def test_notes_that_ask_for_a_person_are_reasons_to_look(note: str) -> None:
+    assert reasons(gates({}, "graded", 1.0, "Cell 4 had lost its metadata.", note)) == [note]

@@ -12,8 +12,9 @@ from autograder.report import pages
 from autograder.report.classreport import write_report
 from autograder.report.feedback import write_feedback
 from autograder.report.pages import clean, one_line, page_parts, path_part, points, relative_link
-from autograder.results import NotebookResult, QuestionResult, SubmissionResult, TestResult
-from tests.report.pupils import TITLES
+from autograder.report.sections import Asked, Section
+from autograder.results import Mark, NotebookResult, QuestionResult, SubmissionResult, TestResult
+from tests.report.pupils import SECTIONS, TITLES
 from tests.report.reading import Page
 
 EVIL = "</style><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}\u202e\x1b[31m"
@@ -25,7 +26,7 @@ def written(tmp_path: Path, class_results: list[SubmissionResult]) -> list[Page]
     """The class report and everybody's feedback."""
     paths = [write_report(tmp_path / "report", class_results, TITLES)]
     for result in class_results:
-        paths += write_feedback(tmp_path / "feedback", result, TITLES)
+        paths += write_feedback(tmp_path / "feedback", result, SECTIONS)
     return [Page(path) for path in paths]
 
 
@@ -81,7 +82,10 @@ def test_evil_text_stays_text(tmp_path: Path) -> None:
     question = QuestionResult(EVIL, 0, 1, "fail", EVIL, EVIL, [test])
     notebook = NotebookResult("3-gates", "crashed", 1.0, EVIL, [EVIL], [question])
     results = [SubmissionResult("<script>alert(3)<", "lstm", EVIL, EVIL, 1, [notebook]) for _ in range(2)]
-    (feedback,) = write_feedback(tmp_path / "feedback", results[0], {EVIL: EVIL})
+    marks = {EVIL: Mark(comment=EVIL)}
+    (feedback,) = write_feedback(
+        tmp_path / "feedback", results[0], {EVIL: Section(EVIL, [Asked(EVIL, EVIL)], EVIL)}, marks
+    )
     for path in (feedback, write_report(tmp_path / "report", results, {EVIL: EVIL})):
         page = Page(path)
         assert not page.all("script")
@@ -140,11 +144,30 @@ def test_cleaning_keeps_lines_and_drops_what_drives_terminals() -> None:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("ground", ["paper", "panel"])
 def test_every_text_colour_has_enough_contrast(mode: str, ground: str) -> None:
-    light, dark = re.findall(r"color-scheme: light dark;(.*?)\}.*?:root \{(.*?)\}", STYLE.read_text(), re.DOTALL)[0]
-    colours = dict(re.findall(r"--([\w-]+): #(\w{6});", light if mode == "light" else dark))
+    colours = palette(mode)
     for name in ("ink", "soft", "link", "pass", "partial", "fail", "not-run", "manual"):
-        first, second = luminance(colours[name]), luminance(colours[ground])
-        assert (max(first, second) + 0.05) / (min(first, second) + 0.05) >= 4.5, name
+        assert contrast(colours[name], colours[ground]) >= 4.5, name
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_shaded_cells_can_be_read_and_shapes_seen(mode: str) -> None:
+    colours = palette(mode)
+    for name in ("shade-1", "shade-2", "shade-3", "shade-4"):
+        assert contrast(colours["ink"], colours[name]) >= 4.5, name
+    for name in ("plus", "minus", "soft"):  # what is drawn without words beside it
+        assert contrast(colours[name], colours["paper"]) >= 3, name
+
+
+def palette(mode: str) -> dict[str, str]:
+    """The style sheet's colours by name."""
+    light, dark = re.findall(r"color-scheme: light dark;(.*?)\}.*?:root \{(.*?)\}", STYLE.read_text(), re.DOTALL)[0]
+    return dict(re.findall(r"--([\w-]+): #(\w{6});", light if mode == "light" else dark))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2 between two colours such as 1a2027."""
+    first, second = luminance(one), luminance(other)
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 
 def luminance(colour: str) -> float:
