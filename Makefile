@@ -4,12 +4,13 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help setup demo test bench attacks clean
+.PHONY: help setup demo test browser bench attacks clean
 
 help:
 	@echo "make demo    release the assignment, draw a class, grade it, report on it"
 	@echo "make test    lint, check types, run all tests"
 	@echo "make setup   only install, into .venv (demo and test do so too)"
+	@echo "make browser check the pages in headless Chromium (needs npm and Chromium)"
 	@echo "make bench   time grading against stock nbgrader and otter-grader"
 	@echo "make attacks try hostile notebooks on all three, in folders that are thrown away"
 	@echo "make clean   remove .venv and caches; grades and submissions stay"
@@ -41,6 +42,11 @@ test: setup
 	@$(RUN) ruff format --check --quiet
 	@$(RUN) mypy --no-error-summary
 	@$(RUN) pytest --quiet --numprocesses 2 --dist worksteal
+
+# What a fresh machine need not have: Chromium, and npm for the accessibility engine.
+browser: setup
+	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent
+	@$(RUN) pytest --quiet tests/browser
 
 bench: setup
 	@$(RUN) tests.benchmarks.compare
