@@ -50,7 +50,8 @@ class Grader(otter.Notebook):
         if not result.passed_all:
             raise NotYet(_report(question, result)) from None
         count = len(result.test_case_results)
-        print(f"{question}: all {count} public checks pass.")
+        passing = "the public check passes" if count == 1 else f"all {count} public checks pass"
+        print(f"{question}: {passing}.")
         if not self._reminded:
             print("More tests, with other sizes and numbers, run when your work is graded.")
             self._reminded = True
@@ -80,16 +81,19 @@ def in_words(case: Callable[..., None]) -> Callable[..., None]:
         missing = [name for name, answer in answers.items() if answer is None]
         if missing:
             raise NotWritten(f"{missing[0]} is not defined yet. Run the cell with your answer first.")
+        failure = None
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             try:
                 case(**answers)
+            except NotYet as error:
+                failure = error
             except NotImplementedError as error:
-                raise _unwritten(error, answers) if _is_stub(error) else _stopped(error) from None
-            except NotYet:
-                raise
+                failure = _unwritten(error, answers) if _is_stub(error) else _stopped(error)
             except Exception as error:
-                raise _stopped(error) from None
+                failure = _stopped(error)
+        if failure:
+            raise type(failure)(f"\n{failure}\n")  # otter strips quotes from both ends of what is said
 
     return told
 
@@ -107,7 +111,7 @@ def look(
 ) -> Tensor:
     """The tensor `got`, if it is of that dtype, finite and of the right shape. `axes` names the axes: "B H"."""
     names = axes.split()
-    expected = f"{_tuple(names)} = {_tuple(sizes)}"
+    expected = f"{_tuple(names)} = {_tuple(sizes)}" if names else "(), a single number without axes"
     if not isinstance(got, Tensor):
         forgotten = " Is there a return?" if got is None else ""
         raise NotYet(f"{what}: {_kind(got)}, expected a tensor of shape {expected}.{forgotten}")
@@ -117,7 +121,7 @@ def look(
         raise NotYet(f"{what}: shape {_tuple(got.shape)}, expected {expected}.")
     if not got.isfinite().all():
         first = (~got.isfinite()).nonzero()[0].tolist()
-        raise NotYet(f"{what}: {got[tuple(first)].item()} at {_where(first, names)}, expected a finite number.")
+        raise NotYet(f"{what}: {got[tuple(first)].item()}{_where(first, names)}, expected a finite number.")
     return got
 
 
@@ -137,7 +141,7 @@ def compare(got: object, expected: object, axes: str, what: str = "The result", 
         return
     first = (~torch.isclose(values, wanted, rtol=TOLERANCE, atol=TOLERANCE)).nonzero()[0].tolist()
     came, due = values[tuple(first)].item(), wanted[tuple(first)].item()
-    text = f"{what}: {came:.4g} at {_where(first, axes.split())}, expected {due:.4g}."
+    text = f"{what}: {came:.4g}{_where(first, axes.split())}, expected {due:.4g}."
     if axes.startswith("T") and first[0] > 0:
         text += f" It is right up to t = {first[0] - 1}."
     raise NotYet(f"{text}\n{hint}".strip())
@@ -175,6 +179,7 @@ def _report(question: str, result: TestFile) -> str:
     total = len(result.test_case_results)
     # otter wraps what a check said into lines about its own source; what was said follows the exception's name.
     _, kind, said = re.split(r"\n(\w+): ", failed[0].message, maxsplit=1)
+    said = said.strip("\n")
     if kind == NotWritten.__name__ and len(failed) == total:
         return f"{question}: {said}"
     lines = [
@@ -197,23 +202,25 @@ def _unwritten(error: NotImplementedError, answers: dict[str, object]) -> NotWri
     stub = _last_of_student(error)
     place = stub.frame.f_code.co_qualname if stub else ""
     name = place.split(".")[0]
-    if place in answers or not place:
-        return NotWritten("not written yet (it still raises NotImplementedError)")
-    if name in answers:
+    if name in answers or not place:
         return NotWritten(f"not written yet ({place} still raises NotImplementedError)")
     return NotWritten(f"this builds on {name}, which is not written yet. Answer that question first.")
 
 
 def _stopped(error: Exception) -> NotYet:
     """An error inside an answer, with the line of the student's own cell where it happened."""
-    said = f"{type(error).__name__}: {str(error).strip()}".splitlines()[0]
+    said = f"{type(error).__name__}: {str(error).strip()}".splitlines()[0].removesuffix(": ")
     place = _last_of_student(error)
     if place is None:
-        return NotYet(f"The check could not go on: {said}")
+        kept = "\nAre its arguments those that were given?" if isinstance(error, TypeError) else ""
+        return NotYet(f"The check could not go on: {said}{kept}")
     code = place.frame.f_code
     source = linecache.getline(code.co_filename, place.line).strip()
     where = f"in line {place.line} of its cell, in {code.co_qualname.split('.<locals>')[0]}:"
-    return NotYet(f"Your code stopped with {said}\n{where}\n    {source}")
+    text = f"Your code stopped with {said}\n{where}\n    {source}"
+    if isinstance(error, KeyError) and isinstance(error.args[0], Tensor):
+        text += "\nTo a dictionary, a tensor with a number in it is not that number."
+    return NotYet(text)
 
 
 class _Place(NamedTuple):
@@ -248,5 +255,6 @@ def _short(dtype: torch.dtype) -> str:
 
 
 def _where(index: Sequence[int], names: Sequence[str]) -> str:
-    """A place in words: "t = 1, b = 0"."""
-    return ", ".join(f"{name.lower()} = {number}" for name, number in zip(names, index, strict=True))
+    """A place in words, " at t = 1, b = 0"; empty for a number without axes."""
+    places = ", ".join(f"{name.lower()} = {number}" for name, number in zip(names, index, strict=True))
+    return f" at {places}" if places else ""

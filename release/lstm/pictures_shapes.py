@@ -41,7 +41,7 @@ def walk(batch: Tensor, vocabulary: Sequence[str], shapes: Mapping[str, tuple[in
         lower.text(x + 1.3, 0.72, str(shape), ha="center", va="center", fontsize=12, color=INK, weight="bold")
         if number:
             _arrow(lower, (x - 1.4, 1.0), (x + 0.0, 1.0), INK)
-            lower.text(x - 0.72, 1.15, modules[number - 1], ha="center", va="bottom", fontsize=10, color=INK)
+            lower.text(x - 0.72, 1.15, modules[number - 1], ha="center", va="bottom", fontsize=9, color=INK)
     rows = "; ".join(" ".join(vocabulary[index] for index in indices) for indices in batch.tolist())
     road = ", then ".join(f"{name} {shape}" for name, shape in shapes.items())
     show(figure, f"A grid of words with their indices, one row for each sentence: {rows}. Below, the road: {road}.")

@@ -16,9 +16,9 @@ PAPER = "#eef4fa"
 
 def tagger_net(words: Sequence[str], tags: Sequence[str]) -> None:
     """A sentence on its way through the tagger: from words, at the bottom, to tags, at the top."""
-    figure, axes = plt.subplots(figsize=(9, 5.4), layout="constrained")
+    figure, axes = plt.subplots(figsize=(9, 4.95), layout="constrained")
     columns = [2.3 * step for step in range(len(words))]
-    axes.set(xlim=(-2.9, columns[-1] + 1.4), ylim=(-0.75, 6.4), aspect="equal")
+    axes.set(xlim=(-2.9, columns[-1] + 1.4), ylim=(-0.45, 6.3), aspect="equal")
     axes.axis("off")
     axes.set_title("one word in, one tag out, and the state runs along", loc="left", fontsize=12)
     for name, shape, y in [
@@ -74,6 +74,7 @@ def loss_curve(losses: Sequence[float], title: str) -> None:
     figure, axes = plt.subplots(figsize=(8, 2.9), layout="constrained")
     axes.plot(losses, color=FORGET, linewidth=2.4)
     axes.set(yscale="log", xlabel="epoch", ylabel="mean loss", title=title)
+    axes.yaxis.set_major_formatter("{x:g}")
     _quiet(axes)
     show(figure, f"The loss falls from {losses[0]:.2f} to {losses[-1]:.2f} in {len(losses)} epochs.")
 
@@ -146,7 +147,7 @@ def learning(history: Mapping[str, Sequence[float]]) -> None:
     figure, panels = plt.subplots(1, len(history), figsize=(9, 3), squeeze=False, layout="constrained")
     for axes, (name, values), colour in zip(panels[0], history.items(), [FORGET, STORE, OUTPUT, INK], strict=False):
         axes.plot(range(1, len(values) + 1), values, "o-", color=colour, linewidth=2.2, markersize=4)
-        axes.set(xlabel="epoch", ylabel=name, title=name)
+        axes.set(xlabel="epoch", title=name)
         _quiet(axes)
     said = "; ".join(f"{name} from {values[0]:.3f} to {values[-1]:.3f}" for name, values in history.items())
     show(figure, f"Curves over the epochs: {said}.")
@@ -174,8 +175,8 @@ def confusion(matrix: Tensor, tags: Sequence[str]) -> None:
 
 def word_with_letters(word: str, word_dim: int, char_dim: int) -> None:
     """A word's two vectors: one from the table, one from an LSTM over its letters, joined."""
-    figure, axes = plt.subplots(figsize=(9, 3.6), layout="constrained")
-    axes.set(xlim=(-0.8, len(word) + 7.4), ylim=(-0.6, 4.1), aspect="equal")
+    figure, axes = plt.subplots(figsize=(9, 3.05), layout="constrained")
+    axes.set(xlim=(-0.8, len(word) + 7.4), ylim=(-0.35, 4.1), aspect="equal")
     axes.axis("off")
     axes.set_title("what the tagger's LSTM reads for one word", loc="left", fontsize=12)
     for step, letter in enumerate(word):

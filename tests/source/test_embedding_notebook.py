@@ -75,7 +75,7 @@ MISTAKES = [
     ("embedding-pretrained", "freeze=freeze", "freeze=False", "changed the row of 'tea', although freeze is True"),
     ("embedding-ngrams", "tokens[start : start + context_size],", "tokens[start : start + context_size][::-1],",
      "gave     [(['your', 'row'], 'boat')"),
-    ("embedding-ngrams", "- context_size)", "- context_size - 1)", "The window moves on by one word, up to the end."),
+    ("embedding-ngrams", "- context_size)", "- context_size - 1)", "'row your boat gently home' with context_size=2"),
     ("embedding-ngram-model", "log_softmax(", "softmax(", "exp of each row must sum to 1"),
     ("embedding-ngram-model", "F.relu(self.linear1(joined))", "self.linear1(joined)", "What does ReLU make of it?"),
     ("embedding-ngram-model", "flatten(start_dim=1)", "view(1, -1)", "Your code stopped with RuntimeError"),

@@ -67,6 +67,7 @@ MISTAKES = [
     ("gates-charlstm", "targets = indices[1:]", "targets = indices[:-1]", "expects 'hell', where 'ello' comes next"),
     ("gates-charlstm", "targets)", "targets, reduction='sum')", "Is it the mean"),
     ("gates-charlstm", "torch.manual_seed(seed)", "torch.manual_seed(0)", "Is seed used"),
+    ("gates-charlstm", "torch.manual_seed(seed)", "pass", "Is seed used"),
     ("gates-charlstm", "optimiser.zero_grad()", "pass", "the gradients of the epoch before"),
     ("gates-vanishing", "[-1].sum()", ".sum()", "12 at t = 0, expected 4"),
     ("gates-vanishing", "inputs.detach().clone()", "inputs", "inputs.requires_grad was False"),

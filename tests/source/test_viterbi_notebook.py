@@ -115,7 +115,7 @@ def test_check_passes_on_the_reference(checks: Any, solved: dict[str, Any], caps
 
 def test_check_fails_on_the_stub(checks: Any) -> None:
     text = told(checks, QUESTION, PAGE.released())
-    assert text == "viterbi-decode: not written yet (it still raises NotImplementedError)"
+    assert text == "viterbi-decode: not written yet (viterbi still raises NotImplementedError)"
 
 
 @pytest.mark.parametrize("right, wrong, words", MISTAKES)

@@ -64,6 +64,8 @@ MISTAKES = [
     ("vocab-buckets", "range(0, len(lengths), batch_size)", "range(0, len(lengths) - batch_size + 1, batch_size)",
      "is the last, smaller batch there?"),
     ("vocab-split", "random.Random(seed).sample(items, len(items))", "items", "seed=0 and seed=1 gave the same parts"),
+    ("vocab-split", "random.Random(seed).sample(items, len(items))", "random.Random(seed).shuffle(items) or items",
+     "items is not what it was before the call"),
     ("vocab-split", "random.Random(seed).", "random.", "Two calls with seed=0 gave different parts."),
     ("vocab-split", "shuffled = ", "random.seed(seed)\n    shuffled = ", "The global random state changed"),
     ("vocab-split", "int(len(items) * test_share)", "round(len(items) * test_share)", "expected (6, 2, 3)"),

@@ -11,7 +11,10 @@ points = None
 
 
 def net(bidirectional=False, layers=1):
-    return nn.LSTM(3, 2, layers, batch_first=True, bidirectional=bidirectional)
+    lstm = nn.LSTM(3, 2, layers, batch_first=True, bidirectional=bidirectional)
+    for parameter in lstm.parameters():
+        nn.init.normal_(parameter)  # larger than at first, so that padding that was read shows
+    return lstm
 
 
 @test_case(name="shapes: B = 4, T = 6, D = 3, H = 2, two directions; the longest sentence has 5 steps")

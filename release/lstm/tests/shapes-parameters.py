@@ -12,9 +12,10 @@ points = None
 
 
 def check(got, expected, hint):
-    if got is None:
-        raise NotYet("The result: None, expected a whole number. Is there a return?")
-    if isinstance(got, float) or got != expected:
+    if got is None or isinstance(got, float):
+        forgotten = " Is there a return?" if got is None else ""
+        raise NotYet(f"The result: {got}, expected a whole number.{forgotten}")
+    if got != expected:
         raise NotYet(f"The result: {got}, expected {expected}.\n{hint}")
 
 

@@ -1,6 +1,7 @@
 """Public checks of tagger-accuracy: what train_treebank_tagger returns. How good it is, the treebank will tell."""
 
 import copy
+import reprlib
 
 from checks import NotYet, in_words
 from otter.test_files import test_case
@@ -22,7 +23,9 @@ NEW = [["Run"], ["The", "ocelot", "sees", "the", "mouse", "!"], ["Owls", "blink"
 def tagger(train_treebank_tagger, seed=0):
     tag = train_treebank_tagger(copy.deepcopy(TRAIN), copy.deepcopy(DEV), seed)
     if not callable(tag):
-        raise NotYet(f"It returned a value of type {type(tag).__name__}, expected a function that tags sentences.")
+        forgotten = " Is there a return?" if tag is None else ""
+        kind = type(tag).__name__
+        raise NotYet(f"It returned a value of type {kind}, expected a function that tags sentences.{forgotten}")
     return tag
 
 
@@ -30,10 +33,11 @@ def tagged(tag, sentences):
     """The tags as a list of lists, if there is one for each word."""
     tags = tag(copy.deepcopy(sentences))
     if not isinstance(tags, list | tuple) or len(tags) != len(sentences):
-        raise NotYet(f"tag(...) of {len(sentences)} sentences gave {tags!r}, expected one list for each sentence.")
+        gave = " ".join(reprlib.repr(tags).split())
+        raise NotYet(f"tag(...) of {len(sentences)} sentences gave {gave}, expected one list for each sentence.")
     for words, mine in zip(sentences, tags, strict=True):
         if not isinstance(mine, list | tuple) or len(mine) != len(words):
-            raise NotYet(f"For the sentence {words} tag gave {mine!r}, expected {len(words)} tags.")
+            raise NotYet(f"For the sentence {words} tag gave {mine!r}, expected a list with one tag for each word.")
     return [list(mine) for mine in tags]
 
 

@@ -53,6 +53,16 @@ def test_by_hand(LSTMTagger):
     compare(tagger(torch.tensor([1, 2])), expected, "T K", "The log-probabilities", hint)
 
 
+@test_case(name="every sentence begins anew")
+@in_words
+def test_no_memory(LSTMTagger):
+    tagger, words = LSTMTagger(4, 3, 9, 5), torch.tensor([1, 2, 3])
+    first = tagger(words).detach()
+    tagger(torch.tensor([7, 7, 7, 7]))
+    if not near(tagger(words).detach(), first):
+        raise NotYet("The same sentence gets other scores the second time. What is left over from the one before?")
+
+
 @test_case(name="a word's tag depends on the words before it, and not on those behind")
 @in_words
 def test_context(LSTMTagger):
@@ -65,16 +75,6 @@ def test_context(LSTMTagger):
         )
     if not near(usual[0], last[0]):
         raise NotYet("The first word's scores depend on the last word. Which state belongs to which word?")
-
-
-@test_case(name="every sentence begins anew")
-@in_words
-def test_no_memory(LSTMTagger):
-    tagger, words = LSTMTagger(4, 3, 9, 5), torch.tensor([1, 2, 3])
-    first = tagger(words).detach()
-    tagger(torch.tensor([7, 7, 7, 7]))
-    if not near(tagger(words).detach(), first):
-        raise NotYet("The same sentence gets other scores the second time. What is left over from the one before?")
 
 
 @test_case(name="all layers can learn")

@@ -33,11 +33,11 @@ class WordByWord(nn.Module):
 def trained(train_tagger, data=DATA, **options):
     """The losses as a tensor, and the scores after training."""
     model = WordByWord()
-    losses = train_tagger(model, data, WORDS, TAGS, **options)
+    losses = train_tagger(model, copy.deepcopy(data), WORDS, TAGS, **options)
     if not isinstance(losses, list | tuple):
         forgotten = " Is there a return?" if losses is None else ""
         raise NotYet(f"The losses are of type {type(losses).__name__}, expected a list of numbers.{forgotten}")
-    return tensor([float(loss) for loss in losses]), model.scores.detach()
+    return tensor([float(torch.as_tensor(loss).detach()) for loss in losses]), model.scores.detach()
 
 
 @test_case(name="one loss for each epoch")
@@ -54,7 +54,11 @@ def test_count(train_tagger):
 @in_words
 def test_step(train_tagger):
     losses, scores = trained(train_tagger, DATA[:1], epochs=1, lr=0.3)
-    compare(losses, [log(2)], "epoch", "The loss of guessing among two tags (log 2)", "Is it averaged over the words?")
+    hint = (
+        "Is it minus the log-probability of the right tag (which is what the model gives), averaged over the words,\n"
+        "and taken before the step?"
+    )
+    compare(losses, [log(2)], "epoch", "The loss of guessing among two tags (log 2)", hint)
     expected = [[0.05, -0.05], [-0.05, 0.05], [0.05, -0.05]]
     hint = "Plain SGD takes lr times the gradient of the mean loss, and nothing else."
     compare(scores, expected, "word tag", "The scores after one step", hint)
@@ -65,8 +69,8 @@ def test_step(train_tagger):
 def test_losses(train_tagger):
     losses, _ = trained(train_tagger, epochs=3, lr=0.5)
     hint = (
-        "Two sentences, of three words and of one. Is there a step after each, in the order given, and is it the mean\n"
-        "of the sentences' losses? What does backward() do with gradients that are there already?"
+        "Two sentences, of three words and of one. Is there a plain step after each, in the order given, and is it\n"
+        "the mean of the sentences' losses? What does backward() do with gradients that are there already?"
     )
     compare(losses, [0.653215, 0.470706, 0.369041], "epoch", "The losses", hint)
 

@@ -28,7 +28,8 @@ def check(ngrams, text, context_size, expected, hint=""):
 @in_words
 def test_two(ngrams):
     expected = [(["row", "your"], "boat"), (["your", "boat"], "gently"), (["boat", "gently"], "home")]
-    check(ngrams, "row your boat gently home", 2, expected, "The window moves on by one word, up to the end.")
+    hint = "The context is in reading order, and the window moves on by one word, up to the end."
+    check(ngrams, "row your boat gently home", 2, expected, hint)
 
 
 @test_case(name="one and three words of context")

@@ -15,6 +15,8 @@ def check(got, expected, hint):
     """Compare the three shapes, one after another, axis by axis."""
     if not isinstance(got, dict) or set(got) != set(expected):
         said = "None (is there a return?)" if got is None else f"a {type(got).__name__}"
+        if isinstance(got, dict):
+            said += f" with the keys {', '.join(map(repr, got)) or '(none)'}"
         raise NotYet(f"The result: {said}, expected a dict with the keys 'output', 'h_n' and 'c_n', and no others.")
     for part, shape in expected.items():
         mine = got[part]
