@@ -54,7 +54,7 @@ MISTAKES = [
      'output, self.state = self.lstm(embedded.view(len(words), 1, -1), getattr(self, "state", None))',
      "What is left over from the one before?"),
     ("tagger-train", "            optimiser.zero_grad()\n", "", "with gradients that are there already"),
-    ("tagger-train", "sum(losses) / len(losses)", "sum(losses)", "the mean\n    of the sentences' losses"),
+    ("tagger-train", "sum(losses) / len(losses)", "sum(losses)", "the mean of the sentences' losses"),
     ("tagger-train", "SGD", "Adam", "Plain SGD takes lr times the gradient"),
     ("tagger-train", "            optimiser.step()\n", "", "Who takes the steps?"),
     ("tagger-train", "    return means\n", "", "Is there a return?"),

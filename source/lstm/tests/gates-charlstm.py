@@ -30,6 +30,7 @@ def test_model(CharLSTM):
     if not isinstance(fc, nn.Linear) or (fc.in_features, fc.out_features) != (3, 5):
         raise NotYet(f"model.fc is {fc}, expected an nn.Linear from H = 3 features to 5 characters.")
     look(model(torch.ones(6, 2, 4)), "T B V", (6, 2, 5), "The logits")
+    look(model(torch.ones(1, 1, 4)), "T B V", (1, 1, 5), "The logits of a single step")
 
 
 @test_case(name="the logits are the scores that fc gives, at every step")
@@ -48,7 +49,10 @@ def test_logits(CharLSTM):
 def test_memory(CharLSTM):
     model = CharLSTM(2, 3, 4)
     inputs = torch.ones(5, 1, 2, requires_grad=True)
-    last, first = (torch.autograd.grad(model(inputs)[t].sum(), inputs)[0].flatten(1).any(1) for t in (-1, 0))
+    gradients = [torch.autograd.grad(model(inputs)[t].sum(), inputs, allow_unused=True)[0] for t in (-1, 0)]
+    if any(gradient is None for gradient in gradients):
+        raise NotYet("No gradient reaches the inputs. Does .tolist(), .data or detach cut them off on their way?")
+    last, first = (gradient.flatten(1).any(1) for gradient in gradients)
     if not last.all():
         raise NotYet("The last logits don't depend on what was read first: is the state carried from step to step?")
     if first[1:].any():
