@@ -10,7 +10,7 @@ help:
 	@echo "make demo    release the assignment, draw a class, grade it, report on it"
 	@echo "make test    lint, check types, run all tests"
 	@echo "make setup   only install, into .venv (demo and test do so too)"
-	@echo "make browser check the pages in headless Chromium (needs npm and Chromium)"
+	@echo "make browser check all pages in headless Chromium, press nbgrader's buttons (needs npm, Chromium)"
 	@echo "make bench   time grading against stock nbgrader and otter-grader"
 	@echo "make attacks try hostile notebooks on all three, in folders that are thrown away"
 	@echo "make clean   remove .venv and caches; grades and submissions stay"
@@ -47,6 +47,7 @@ test: setup
 browser: setup
 	@npm install --prefix tests/browser --no-package-lock --no-audit --no-fund --silent
 	@$(RUN) pytest --quiet tests/browser
+	@$(RUN) tests.browser.formgrader
 
 bench: setup
 	@$(RUN) tests.benchmarks.compare

@@ -3,11 +3,12 @@
 import warnings
 from pathlib import Path
 
-from nbgrader.preprocessors import AssignLatePenalties, ClearOutput, SaveAutoGrades
+from nbgrader.preprocessors import ClearOutput, SaveAutoGrades
 from sqlalchemy.exc import SAWarning
 
 from autograder.course import CODE_STUB, TEXT_STUB, Course
 from autograder.gradebook.colab import AddColabCell
+from autograder.gradebook.late import Late, SettleLateness
 from autograder.gradebook.markdown import safe_html, safe_markdown
 from autograder.gradebook.preprocessors import GradeWithSuites, MendingExporter
 
@@ -33,6 +34,13 @@ c.Gradescope.pip = []
 c.Treebank.split_seed = 2026
 c.Treebank.folder = ""
 
+# Work that comes after the due date is on time for so many hours; each day that begins then costs so many points of the
+# assignment. The due date is the gradebook's: set it in the formgrader (Manage Assignments, Edit) or once with
+#   nbgrader db assignment add lstm --duedate="2026-11-30 23:59 UTC"
+c.Late.grace_hours = 0
+c.Late.points_a_day = 0
+c.AssignLatePenalties.plugin_class = Late
+
 c.ClearSolutions.code_stub = {"python": CODE_STUB}
 c.ClearSolutions.text_stub = TEXT_STUB
 
@@ -41,7 +49,7 @@ c.GenerateAssignment.preprocessors.append(AddColabCell)
 # Nothing that was handed in runs in nbgrader's process: files are mended as they are read, and graded in isolation.
 c.Autograde.exporter_class = MendingExporter
 c.Autograde.sanitize_preprocessors = [ClearOutput]
-c.Autograde.autograde_preprocessors = [GradeWithSuites, SaveAutoGrades, AssignLatePenalties]
+c.Autograde.autograde_preprocessors = [GradeWithSuites, SaveAutoGrades, SettleLateness]
 # Check each notebook's form once, after all steps, and not after each.
 c.MendingExporter.optimistic_validation = True
 

@@ -17,11 +17,12 @@ from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.files import Held, hold, remove_drafts, write_atomically
 from autograder.gradebook.engine import course_url
+from autograder.gradebook.late import Penalty
 from autograder.gradebook.marks import marked, marks_of
 from autograder.gradebook.outline import GradebookError
 from autograder.gradebook.record import record
 from autograder.intake import IntakeError, Submission, Submissions, collect, find
-from autograder.lms.grades import ExportError
+from autograder.lms.grades import ExportError, penalties
 from autograder.lms.roster import RosterError
 from autograder.mending import mend
 from autograder.notebooks import notebook
@@ -141,11 +142,18 @@ class Classroom:
         sections = sections_of(self.assignment, course_url(self.course, self.assignment.name))
         marks = marks_of(self.course, self.assignment.name)
         results = [marked(result, marks[result.student]) for result in results]
+        costs = self.penalties()
+        late = {student: str(penalty) for student, penalty in costs.items()}
         for result in results:
-            write_feedback(self.course.feedback, result, sections, marks[result.student])
-        write_csv(results, self.report / "grades.csv")
+            student = result.student
+            write_feedback(self.course.feedback, result, sections, marks[student], late.get(student, ""))
+        write_csv(results, self.report / "grades.csv", {student: costs[student].points for student in late})
         titles = {question: section.title for question, section in sections.items()}
-        return write_report(self.report, results, titles, marks, progress(self._runs))
+        return write_report(self.report, results, titles, marks, progress(self._runs), late)
+
+    def penalties(self) -> dict[str, Penalty]:
+        """What the gradebook takes off for lateness, by student."""
+        return penalties(self.course, self.assignment)
 
     @property
     def _stored(self) -> list[SubmissionResult]:

@@ -313,6 +313,8 @@ def _grade(room: "Classroom", path: Path, executor: "Executor", rerun: bool, ros
     for line in room.changes:
         console.print(one_line(f"Changed: {line}"), markup=False)
     room.forget_changes()
+    for student, penalty in room.penalties().items():
+        console.print(one_line(f"Late: {student}: {penalty}"), markup=False)
     for result in results:
         for notebook in result.notebooks:
             for note in notebook.notes:

@@ -37,7 +37,8 @@ class AddColabCell(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Raises ValueError where c.Course.url is no address."""
         url = self.config.get("Course", {}).get("url", "")
-        if not url:
+        there = any(cell.get("id") == CELL_ID for cell in nb.cells)  # nbgrader may read its configuration twice
+        if not url or there:
             return nb, resources
         if not isinstance(url, str) or not URL.fullmatch(url):
             raise ValueError(f"In nbgrader_config.py, c.Course.url should be an address (https://...), not {url!r}.")

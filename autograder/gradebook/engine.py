@@ -7,6 +7,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course import PROJECT, Course, CourseError
+from autograder.gradebook.late import check_rule
 
 CONFIG = "nbgrader_config.py"
 # The line of a traceback that follows its last place in a file.
@@ -16,7 +17,7 @@ EXCEPTION = re.compile(r"^  File .*\n(?:    .*\n)*(?=\S)(?:[a-zA-Z_][\w.]*: )?(.
 def settings(course: Course, assignment: str) -> Config:
     """The course's own nbgrader_config.py, or the project's where it has none, for one assignment of this course.
 
-    Raises CourseError where it can't be loaded.
+    Raises CourseError where it can't be loaded, or says what can't be meant so.
     """
     own = course.root / CONFIG
     path = own if own.is_file() else PROJECT / CONFIG
@@ -24,6 +25,7 @@ def settings(course: Course, assignment: str) -> Config:
         config: Config = PyFileConfigLoader(path.name, str(path.parent)).load_config()
     except Exception as error:  # it is a program, and may fail in any way
         raise CourseError(f"{path} can't be loaded ({type(error).__name__}: {error}).") from error
+    check_rule(config)
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.source_directory = str(course.source)
     config.CourseDirectory.assignment_id = assignment

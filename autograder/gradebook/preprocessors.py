@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,17 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
 from autograder.course import Assignment, Course, CourseError
+from autograder.gradebook.late import check_rule
 from autograder.gradebook.outline import GradebookError, checksum, open_gradebook, outline
+from autograder.lms.folders import TIMESTAMP, time_in
 from autograder.mending import mend
 from autograder.notebooks import NotebookUnreadable, grade_id, notebook, read, role
+from autograder.release import SUITES
 from autograder.report.feedback import without_paths
 from autograder.report.pages import clean
 from autograder.results import NotebookResult, QuestionResult
 
+OTHERS = "An assignment that was not made for autograder needs a course folder with nbgrader's own configuration."
 # Where the exporter leaves in a notebook's metadata what was odd about the file; students' metadata is dropped before.
 FOUND = "autograder"
 SIGNS = {"passed": "✓", "failed": "✗", "not-run": "–"}
@@ -40,18 +45,22 @@ def graded_now(course: Course, assignment: str, student: str, name: str, nb: Not
 class MendingExporter(NotebookExporter):
     """Reads whatever was handed in as a notebook, so that no file ends nbgrader's batch.
 
-    At its start it brings the gradebook up to date with the source, and makes one where there is none.
+    At its start it brings the gradebook up to date with the source, and makes one where there is none. No timestamp.txt
+    ends the batch either: one that holds no time is as good as none.
     """
 
     def __init__(self, parent: Autograde, **kwargs: Any) -> None:
         super().__init__(parent=parent, **kwargs)
         self.directory: CourseDirectory = parent.coursedir
+        self.directory.get_existing_timestamp = self._handed_in
         try:
+            check_rule(parent.config)
             with open_gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 outline(gradebook, self.assignment)
         except (CourseError, GradebookError) as problem:
-            self.log.error(str(problem))
-            raise GradebookError(str(problem)) from problem
+            told = f"{problem} {OTHERS}" if self._is_of_others() else str(problem)
+            self.log.error(told)
+            raise GradebookError(told) from problem
 
     @cached_property
     def course(self) -> Course:
@@ -61,6 +70,11 @@ class MendingExporter(NotebookExporter):
     def assignment(self) -> Assignment:
         return self.course.assignment(self.directory.assignment_id)
 
+    def _is_of_others(self) -> bool:
+        """Whether no notebook of the assignment has a hidden suite."""
+        names = (path.stem for path in (self.course.source / self.directory.assignment_id).glob("*.ipynb"))
+        return not any((SUITES / f"{name.partition('-')[2]}.py").is_file() for name in names)
+
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
         """Convert a submitted file, mended; or, on nbgrader's second round, the notebook that came of it."""
         where, step = resources["nbgrader"], self.directory.submitted_directory
@@ -69,6 +83,15 @@ class MendingExporter(NotebookExporter):
         else:
             nb = nbformat.read(filename, as_version=4)
         return self.from_notebook_node(nb, resources=resources, **kwargs)
+
+    def _handed_in(self, folder: str) -> datetime | None:
+        """When a submission was handed in, in UTC without a zone; None where its folder does not say."""
+        file = Path(folder) / TIMESTAMP
+        if not file.exists():
+            return None
+        if (time := time_in(file)) is None:
+            self.log.warning(f"{file} holds no time: it counts as handed in on time.")
+        return time and time.replace(tzinfo=None)
 
     def _mended(self, file: Path, name: str) -> NotebookNode:
         spec = self.assignment.notebook(name)

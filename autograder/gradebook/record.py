@@ -21,6 +21,7 @@ from autograder import __version__
 from autograder.course import Assignment, Course
 from autograder.files import Held, hold, write_atomically
 from autograder.gradebook.engine import Log, settings
+from autograder.gradebook.late import SettleLateness
 from autograder.gradebook.outline import GradebookError, open_gradebook, outline
 from autograder.intake import TIMESTAMP
 from autograder.results import NotebookResult
@@ -88,7 +89,18 @@ class Recorder(Autograde):  # type: ignore[misc]
         except NbGraderException as error:
             if isinstance(error, GradebookError) or DATABASE in str(error):
                 raise
+        self._settle()
         return [student for student in self.stamps if not self._stamp_file(student).is_file()]
+
+    def _settle(self) -> None:
+        """Bring late penalties up to date with the marks that were given by hand since."""
+        rule = SettleLateness(config=self.config)
+        with open_gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            if gradebook.find_assignment(self.assignment.name).duedate:
+                for submission in gradebook.assignment_submissions(self.assignment.name):
+                    if submission.total_seconds_late > 0:
+                        rule.settle(submission)
+                gradebook.db.commit()
 
     def init_notebooks(self) -> None:
         """The submissions to record; a student's name may hold what is special in patterns."""

@@ -16,7 +16,10 @@ def read(folder: Path, assignment: Assignment) -> Download:
     handins, remarks = [], []
     for path in visible(folder):
         if path.is_dir():
-            handins.append(_handin(path, assignment.name))
+            handin = _handin(path, assignment.name)
+            handins.append(handin)
+            if handin.time is None and any(upload.path.name == TIMESTAMP for upload in handin.uploads):
+                remarks.append(f"{TIMESTAMP} of {path.name} holds no time: it counts as handed in on time.")
         elif path.suffix.lower() == ".zip":
             handins.append(Handin(path.stem, path.stem, (Upload(path, path.name, path.name),)))
         elif path.suffix == ".ipynb":
@@ -36,16 +39,15 @@ def _handin(folder: Path, assignment: str) -> Handin:
             notes += odd
     else:
         uploads, notes = uploads_in(folder)
-    time = next((time for upload in uploads if (time := _time(upload))), None)
+    stamps = (upload.path for upload in uploads if upload.path.name == TIMESTAMP)
+    time = next((time for stamp in stamps if (time := time_in(stamp))), None)
     return Handin(folder.name, folder.name, tuple(uploads), {"username": folder.name}, time, notes=tuple(notes))
 
 
-def _time(upload: Upload) -> datetime | None:
-    """The time in a timestamp.txt."""
-    if upload.path.name != TIMESTAMP:
-        return None
+def time_in(stamp: Path) -> datetime | None:
+    """The time that a timestamp.txt holds; None where it holds none."""
     try:
-        time: datetime = parse_utc(upload.path.read_text(encoding="utf-8").strip()[:100])
+        time: datetime = parse_utc(stamp.read_text(encoding="utf-8").strip()[:100])
         return time.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None

@@ -2,9 +2,10 @@
 
 import sqlite3
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from nbgrader.api import InvalidEntry, MissingEntry, SubmittedAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -12,9 +13,12 @@ from sqlalchemy.exc import DatabaseError, SAWarning
 
 from autograder.course import Assignment, Course
 from autograder.gradebook.engine import settings
+from autograder.gradebook.late import Penalty, SettleLateness, penalty_of
 from autograder.gradebook.outline import open_gradebook
 from autograder.results import SubmissionResult
 from autograder.store import Store
+
+T = TypeVar("T")
 
 
 class ExportError(Exception):
@@ -46,10 +50,17 @@ class Grade:
 def grades_of(course: Course, assignment: Assignment) -> dict[str, Grade]:
     """Everybody's grade, by student; raises ExportError where nobody has one."""
     graded = {student: _as_graded(result) for student, result in stored(course, assignment.name).items()}
-    found = graded | _recorded(course, assignment)
+    rule = SettleLateness(config=settings(course, assignment.name))
+    found = graded | _recorded(course, assignment, lambda submission: _grade(submission, rule))
     if not found:
         raise ExportError(f"Nothing of {assignment.name} is graded yet: run `autograder grade` first.")
     return dict(sorted(found.items()))
+
+
+def penalties(course: Course, assignment: Assignment) -> dict[str, Penalty]:
+    """What lateness costs, by student; raises ExportError where the gradebook can't be read."""
+    found = _recorded(course, assignment, penalty_of)
+    return {student: penalty for student, penalty in found.items() if penalty}
 
 
 def stored(course: Course, assignment: str) -> dict[str, SubmissionResult]:
@@ -65,8 +76,8 @@ def _as_graded(result: SubmissionResult) -> Grade:
     return Grade(result.student, result.score, result.max_score, questions=points, unmarked=unmarked)
 
 
-def _recorded(course: Course, assignment: Assignment) -> dict[str, Grade]:
-    """What the gradebook has; nothing where there is none."""
+def _recorded(course: Course, assignment: Assignment, read: Callable[[SubmittedAssignment], T]) -> dict[str, T]:
+    """What is read of each submission in the gradebook; nothing where there is none."""
     if not course.gradebook.is_file():
         return {}
     directory = CourseDirectory(config=settings(course, assignment.name))
@@ -75,7 +86,7 @@ def _recorded(course: Course, assignment: Assignment) -> dict[str, Grade]:
             warnings.simplefilter("ignore", SAWarning)  # nbgrader's code for an older SQLAlchemy, harmless
             with open_gradebook(directory.db_url, directory.course_id) as gradebook:
                 gradebook.find_assignment(assignment.name)
-                return {one.student_id: _grade(one) for one in gradebook.assignment_submissions(assignment.name)}
+                return {one.student_id: read(one) for one in gradebook.assignment_submissions(assignment.name)}
     except MissingEntry:
         return {}
     except (sqlite3.DatabaseError, DatabaseError, InvalidEntry) as error:
@@ -83,10 +94,12 @@ def _recorded(course: Course, assignment: Assignment) -> dict[str, Grade]:
         raise ExportError(f"{course.gradebook} can't be read ({reason}): put back a copy of it.") from error
 
 
-def _grade(submission: SubmittedAssignment) -> Grade:
+def _grade(submission: SubmittedAssignment, rule: SettleLateness) -> Grade:
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     questions = {grade.name.removeprefix("test-"): float(grade.score) for grade in grades}
-    penalty = float(submission.late_submission_penalty or 0)
+    # Marks given by hand since it was recorded may have left more to take off.
+    late = submission.total_seconds_late > 0
+    penalty = rule.penalty(submission) if late else float(submission.late_submission_penalty or 0)
     return Grade(
         submission.student_id,
         max(0.0, sum(questions.values()) - penalty),

@@ -110,18 +110,19 @@ def write_report(
     titles: Mapping[str, str] = {},
     marks: Mapping[str, Marks] = {},
     progress: Progress | None = None,
+    late: Mapping[str, str] = {},
 ) -> Path:
     """Write `index.html` into the folder and return its path.
 
     `titles` names the questions by id; `marks` are what people gave, by student; `progress` says what the last run
-    changed. Links lead to the feedback pages in the folder `feedback` beside `report_dir`. Raises ValueError where
-    there are no results.
+    changed; `late` says by student what lateness costs. Links lead to the feedback pages in the folder `feedback`
+    beside `report_dir`. Raises ValueError where there are no results.
     """
     if not results:
         raise ValueError("There are no results to report on.")
     results = sorted(results, key=lambda result: result.student)
     page = report_dir / "index.html"
-    write_atomically(page, _page(results, titles, marks, progress))
+    write_atomically(page, _page(results, titles, marks, progress, late))
     return page
 
 
@@ -130,6 +131,7 @@ def _page(
     titles: Mapping[str, str],
     marks: Mapping[str, Marks],
     progress: Progress | None,
+    late: Mapping[str, str],
 ) -> str:
     tallies = tally(results)
     titles = {entry.id: titles.get(entry.id, entry.id) for entry in tallies}
@@ -153,6 +155,7 @@ def _page(
         missing=_missing(results),
         unmarked=_unmarked(results, marks),
         progress=progress,
+        late=late,
         groups=[(name, [_row(t, titles) for t in tallies if t.notebook == name]) for name in notebook_names(results)],
         never_failed=[test for test in tests if not test.failed],
         always_failed=[test for test in tests if test.failed == test.ran],

@@ -70,20 +70,24 @@ def write_feedback(
     result: SubmissionResult,
     sections: Mapping[str, Section] = {},
     marks: Mapping[str, Mark] = {},
+    late: str = "",
 ) -> list[Path]:
     """Write one page a notebook where nbgrader expects it: `<feedback>/<student>/<assignment>/<notebook>.html`.
 
-    `sections` and `marks` go by question: what it asks for, and what a person has added to the result. Returns the
-    pages' paths. Raises ValueError with a sentence, before anything is written, where a name can't be part of a path.
+    `sections` and `marks` go by question: what it asks for, and what a person has added to the result; `late` says what
+    lateness costs. Returns the pages' paths. Raises ValueError with a sentence, before anything is written, where a
+    name can't be part of a path.
     """
     places = [page_parts(result.student, result.assignment, notebook.name) for notebook in result.notebooks]
     pages = [course_feedback_dir.joinpath(*place) for place in places]
     for page, notebook in zip(pages, result.notebooks, strict=True):
-        write_atomically(page, _page(result, notebook, sections, marks))
+        write_atomically(page, _page(result, notebook, sections, marks, late))
     return pages
 
 
-def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[str, Section], marks: Marks) -> str:
+def _page(
+    result: SubmissionResult, notebook: NotebookResult, sections: Mapping[str, Section], marks: Marks, late: str
+) -> str:
     cards = [_card(question, sections, marks) for question in notebook.questions]
     nothing_to_say = notebook.status in ("missing", "unreadable")
     return render(
@@ -92,6 +96,7 @@ def _page(result: SubmissionResult, notebook: NotebookResult, sections: Mapping[
         assignment=result.assignment,
         notebook=notebook,
         opening=_opening(notebook),
+        late=late,
         pending=sum(card.question.max_points for card in cards if card.mark.waiting),
         segments=_segments(notebook),
         cards=cards,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
 
@@ -40,9 +41,10 @@ def table(results: list[SubmissionResult]) -> Table:
     return shown
 
 
-def write_csv(results: list[SubmissionResult], path: Path) -> None:
+def write_csv(results: list[SubmissionResult], path: Path, taken_off: Mapping[str, float] = {}) -> None:
     """Write grades.csv, one row a student: id, score, highest score, status, each notebook, each question.
 
+    `taken_off` is what lateness costs, by student: the score is what is left, and a last column says how much it was.
     A cell is empty where a submission says nothing about that notebook or question. Text that a spreadsheet would take
     for a formula gets an apostrophe in front. Raises ValueError where there are no results or several assignments.
     """
@@ -54,12 +56,15 @@ def write_csv(results: list[SubmissionResult], path: Path) -> None:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     head = ["student", assignment, f"{assignment}_max", "status", *notebooks, *questions]
-    writer.writerow([text_cell(name) for name in head])
+    writer.writerow([text_cell(name) for name in head] + (["late_penalty"] if taken_off else []))
     for result in results:
         earned = {notebook.name: notebook.score for notebook in result.notebooks}
         earned |= {question.id: question.points for notebook in result.notebooks for question in notebook.questions}
-        row = [text_cell(result.student), number(result.score), number(result.max_score), result.status]
-        writer.writerow(row + [number(earned[name]) if name in earned else "" for name in notebooks + questions])
+        late = taken_off.get(result.student, 0.0)
+        score = max(0.0, result.score - late) if late else result.score
+        row = [text_cell(result.student), number(score), number(result.max_score), result.status]
+        row += [number(earned[name]) if name in earned else "" for name in notebooks + questions]
+        writer.writerow(row + ([number(late)] if taken_off else []))
     write_atomically(path, lines.getvalue())
 
 
