@@ -1,31 +1,46 @@
-"""Makes this folder, and any folder that this file is copied into, an nbgrader course that our hidden suites grade."""
+"""The settings of this course: what to look through for a new term. A setting that is left out is as it stands here."""
 
-import warnings
-from pathlib import Path
-
-from nbgrader.preprocessors import ClearOutput, SaveAutoGrades
-from sqlalchemy.exc import SAWarning
-
-from autograder.course import CODE_STUB, TEXT_STUB, Course
-from autograder.gradebook.colab import AddColabCell
-from autograder.gradebook.late import Late, SettleLateness
-from autograder.gradebook.markdown import safe_html, safe_markdown
-from autograder.gradebook.preprocessors import GradeWithSuites, MendingExporter
+from autograder.configuration import complete
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 
+# What nbgrader calls the course, in its exchange and its formgrader.
 c.CourseDirectory.course_id = "lstm-course"
-# A folder without a source/ of its own grades the assignments of this project.
-c.CourseDirectory.source_directory = str(Course(Path(__file__).parent).source)
-# Nothing hidden is copied anywhere: neither editors' caches to students, nor theirs to their graded work.
-c.CourseDirectory.ignore = [".*", "__pycache__", "*.pyc", "feedback"]
+
+# When assignments are due, with the zone: {"lstm": "2026-11-30 23:59 +0100"}. Of others the formgrader's date counts.
+c.Course.due = {}
+
+# Work that comes after the due date is on time for so many hours; each day that begins then costs so many points of the
+# assignment.
+c.Late.grace_hours = 0
+c.Late.points_a_day = 0
+
+# What questions are worth, where that is not what source/ says: {"gates-rnn": 3, "gates-state": 2.5}. Release again
+# after a change: the notebooks name the points.
+c.Course.points = {}
+
+# Who is in the class: a CSV file, in this folder or elsewhere (`autograder grade --help` has its columns).
+c.Course.roster = ""
 
 # Where students find the folder release/ on the web, such as https://raw.githubusercontent.com/our/course/main/release.
 # Released notebooks then begin with a cell that works in Google Colab, where nothing else comes with a notebook.
 c.Course.url = ""
 
-# Lines that pip gets in Gradescope's container before our own: an option that names an index with PyTorch's CPU build
-# saves the container some gigabytes; pytorch.org has the address.
+# What a student's notebook may use up: one cell, one answer to a hidden test, one training of the tagger (this one
+# stands in the notebook: release again), all of it together, and memory. The other limits are in autograder/limits.py.
+c.Limits.cell_seconds = 10
+c.Limits.probe_seconds = 10
+c.Limits.training_seconds = 100
+c.Limits.notebook_seconds = 120
+c.Limits.memory_mb = 2048
+
+# What feedback says of a question: "points" alone, what the hidden "tests" found too, or "hints" to mistakes as well.
+c.Feedback.shows = "hints"
+
+# When students see points and what hidden tests say on Gradescope: "never", "after_due_date", "after_published" or
+# "always". Lines for pip in its container come before ours: an option that names an index with PyTorch's CPU build
+# saves some gigabytes; pytorch.org has the address.
+c.Gradescope.show = "after_due_date"
 c.Gradescope.pip = []
 
 # The sentences that the tagger is graded on are drawn from the class treebank by this number: another one draws others,
@@ -34,28 +49,5 @@ c.Gradescope.pip = []
 c.Treebank.split_seed = 2026
 c.Treebank.folder = ""
 
-# Work that comes after the due date is on time for so many hours; each day that begins then costs so many points of the
-# assignment. The due date is the gradebook's: set it in the formgrader (Manage Assignments, Edit) or once with
-#   nbgrader db assignment add lstm --duedate="2026-11-30 23:59 UTC"
-c.Late.grace_hours = 0
-c.Late.points_a_day = 0
-c.AssignLatePenalties.plugin_class = Late
-
-c.ClearSolutions.code_stub = {"python": CODE_STUB}
-c.ClearSolutions.text_stub = TEXT_STUB
-
-c.GenerateAssignment.preprocessors.append(AddColabCell)
-
-# Nothing that was handed in runs in nbgrader's process: files are mended as they are read, and graded in isolation.
-c.Autograde.exporter_class = MendingExporter
-c.Autograde.sanitize_preprocessors = [ClearOutput]
-c.Autograde.autograde_preprocessors = [GradeWithSuites, SaveAutoGrades, SettleLateness]
-# Check each notebook's form once, after all steps, and not after each.
-c.MendingExporter.optimistic_validation = True
-
-# What a student wrote is shown, in feedback and in the formgrader, and never run.
-c.HTMLExporter.filters = {"markdown2html": safe_markdown, "clean_html": safe_html}
-c.HTMLExporter.sanitize_html = True
-
-# nbgrader adds its rows as older versions of SQLAlchemy wanted it; what this one says about that helps nobody.
-warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+# Without this line nbgrader would run what students wrote in its own process: leave it here, the last one.
+complete(c, __file__)

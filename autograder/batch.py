@@ -6,12 +6,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.conditions import Conditions, check_treebank, treebank_of
+from autograder.conditions import Conditions, check_treebank, conditions_of
 from autograder.course import Course
 from autograder.grading import Grader, ungraded
 from autograder.intake import Submission
@@ -133,9 +134,9 @@ def grade_file(
 
 def notebook_result(course: Course, assignment: str, student: str, name: str, nb: NotebookNode) -> NotebookResult:
     """The result of one mended notebook: the stored one where nothing that decides it has changed, or a new one."""
-    store, treebank = Store(course.report_of(assignment) / "results"), treebank_of(course, assignment)
-    check_treebank(course, course.assignment(assignment), treebank)
-    grader = grader_for(Conditions(course.root, assignment, store.seed(), treebank=treebank))
+    store, conditions = Store(course.report_of(assignment) / "results"), conditions_of(course, assignment, seed=0)
+    check_treebank(course, course.assignment(assignment), conditions.treebank)
+    grader = grader_for(replace(conditions, seed=store.seed()))
     spec = grader.assignment.notebook(name)
     known = store.get(student)
     earlier = {notebook.name: notebook for notebook in known.notebooks} if known else {}
@@ -150,9 +151,9 @@ _graders: dict[Conditions, Grader] = {}
 def grader_for(conditions: Conditions) -> Grader:
     """This process's grader under these conditions, made once."""
     if conditions not in _graders:
-        assignment = Course(conditions.course).assignment(conditions.assignment)
+        assignment = Course(conditions.course).assignment(conditions.assignment, dict(conditions.points))
         _graders[conditions] = Grader(
-            assignment, conditions.seed, isolate=conditions.isolate, treebank=conditions.treebank
+            assignment, conditions.seed, conditions.limits, conditions.isolate, conditions.treebank
         )
     return _graders[conditions]
 

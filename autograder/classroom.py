@@ -12,11 +12,10 @@ from pathlib import Path
 from autograder.batch import PoolError, grade_all, grade_file, grader_for
 from autograder.calibration import CalibrationError
 from autograder.catalogue import CatalogueError
-from autograder.conditions import Conditions, check_treebank, treebank_of
+from autograder.conditions import Conditions, check_treebank, conditions_of
 from autograder.course import Assignment, Course, CourseError
 from autograder.demo import compose
 from autograder.files import Held, hold, remove_drafts, write_atomically
-from autograder.gradebook.engine import course_url
 from autograder.gradebook.late import Penalty
 from autograder.gradebook.marks import marked, marks_of
 from autograder.gradebook.outline import GradebookError
@@ -26,7 +25,7 @@ from autograder.lms.grades import ExportError, penalties
 from autograder.lms.roster import RosterError
 from autograder.mending import mend
 from autograder.notebooks import notebook
-from autograder.release import ReleaseError, release
+from autograder.release import ReleaseError, other_points, release
 from autograder.report.classreport import write_report
 from autograder.report.feedback import write_feedback
 from autograder.report.progress import progress, remember
@@ -69,13 +68,12 @@ class Classroom:
     ) -> None:
         self.course = Course(course.resolve())
         self.assignment: Assignment = self.course.assignment(assignment)
-        chosen = treebank_of(self.course, assignment, treebank)
-        check_treebank(self.course, self.assignment, chosen)
         self.report = self.course.report_of(assignment)
         self.store = Store(self.report / "results")
         self._own_seed = seed is None
         seed = (self.store.known_seed() or 0) if seed is None else seed
-        self.conditions = Conditions(self.course.root, assignment, seed, isolate, chosen)
+        self.conditions = conditions_of(self.course, assignment, seed, isolate, treebank)
+        check_treebank(self.course, self.assignment, self.conditions.treebank)
 
     def draw_seed(self) -> None:
         """Have the class's seed drawn, where none was given; before that, nothing is left behind in the course."""
@@ -97,8 +95,14 @@ class Classroom:
             ) from None
 
     def find(self, path: Path, roster: Path | None = None) -> Submissions:
-        """The submissions in a folder or download."""
-        return find(path, self.assignment, roster)
+        """The submissions in a folder or download, matched to the roster given here or in the course's settings."""
+        found = find(path, self.assignment, self.course.configuration.people(roster))
+        if changed := other_points(self.course, self.assignment):
+            found.remarks.append(
+                f"Students were given notebooks with other points for {', '.join(changed)}: if that is not meant so, "
+                "mend c.Course.points, or release again."
+            )
+        return found
 
     def take_in(self, submissions: Submissions) -> Submissions:
         """Keep a copy of each submission in the course's submitted/ folder; gives those to grade."""
@@ -139,14 +143,14 @@ class Classroom:
         results = self._stored
         if not results:
             raise CourseError(f"Nothing of {self.assignment.name} is graded yet: run `autograder grade` first.")
-        sections = sections_of(self.assignment, course_url(self.course, self.assignment.name))
+        sections = sections_of(self.assignment, self.course.configuration.url)
         marks = marks_of(self.course, self.assignment.name)
         results = [marked(result, marks[result.student]) for result in results]
         costs = self.penalties()
         late = {student: str(penalty) for student, penalty in costs.items()}
         for result in results:
-            student = result.student
-            write_feedback(self.course.feedback, result, sections, marks[student], late.get(student, ""))
+            shown, student = result.told(self.course.configuration.feedback), result.student
+            write_feedback(self.course.feedback, shown, sections, marks[student], late.get(student, ""))
         write_csv(results, self.report / "grades.csv", {student: costs[student].points for student in late})
         titles = {question: section.title for question, section in sections.items()}
         return write_report(self.report, results, titles, marks, progress(self._runs), late)

@@ -14,6 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder.configuration import Shown
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -29,7 +31,6 @@ errors = Console(stderr=True)
 STORAGE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM}
 
 Platform = Literal["canvas", "moodle", "gradescope", "csv"]
-Shown = Literal["never", "after_due_date", "after_published", "always"]
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.", file_okay=False)]
 AssignmentOption = Annotated[str, typer.Option("--assignment", help="The assignment's name.")]
 JobsOption = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Notebooks graded at the same time.")]
@@ -48,9 +49,9 @@ RosterOption = Annotated[
     Path | None,
     typer.Option(
         "--roster",
-        help="Who is in the class: a CSV file with the columns id and any of first_name, last_name, name, email, "
-        "canvas_id, sis_user_id, sis_login_id, moodle_id, username, sid, section; or as exported: Canvas' gradebook, "
-        "Moodle's grading worksheet or participants (in English), Gradescope's roster.",
+        help="Who is in the class, if not as set: a CSV file with the columns id and any of first_name, last_name, "
+        "name, email, canvas_id, sis_user_id, sis_login_id, moodle_id, username, sid, section; or as exported: Canvas' "
+        "gradebook, Moodle's grading worksheet or participants (in English), Gradescope's roster.",
         dir_okay=False,
     ),
 ]
@@ -69,14 +70,20 @@ def release(
     """Check the source notebooks and make the students' version in release/."""
     from autograder.batch import pool
     from autograder.classroom import release_assignment
-    from autograder.conditions import Conditions, treebank_of
+    from autograder.conditions import conditions_of
     from autograder.course import Course
+    from autograder.report.pages import points
 
-    with _one_sentence(), console.status(f"Checking and releasing {assignment}"), pool(jobs) as executor:
+    with _one_sentence():
         place = Course(course.resolve())
-        chosen = treebank_of(place, assignment, treebank)
-        written = release_assignment(Conditions(place.root, assignment, seed=0, treebank=chosen), executor)
+        conditions = conditions_of(place, assignment, seed=0, treebank=treebank)
+        with console.status(f"Checking and releasing {assignment}"), pool(jobs) as executor:
+            written = release_assignment(conditions, executor)
+        worth, changed = place.assignment(assignment).points, place.changed_points(assignment)
     console.print(f"Released {assignment}: {len(written)} files in {course / 'release' / assignment}.")
+    console.print(f"It is worth {points(worth)} points.")
+    for question, own, now in changed:
+        console.print(f"By c.Course.points, {question} is worth {points(now)}, and not {points(own)} as in its source.")
 
 
 @app.command()
@@ -162,7 +169,7 @@ def calibrate(
 
     with _one_sentence():
         place = Course(course.resolve())
-        chosen = treebank_of(place, assignment, treebank)
+        chosen = treebank_of(place, treebank)
         corpus = chosen.corpus
         designs = calibration.designs(place, assignment)
         with _progress() as progress, pool(jobs) as executor:
@@ -201,10 +208,11 @@ def export(
 
     with _one_sentence():
         place = Course(course.resolve())
+        people = place.configuration.people(roster)
         if feedback:
-            file, remarks = export_feedback(place, place.assignment(assignment), platform, to, roster)
+            file, remarks = export_feedback(place, place.assignment(assignment), platform, to, people)
         else:
-            file, remarks = export_grades(place, place.assignment(assignment), platform, to, roster, column)
+            file, remarks = export_grades(place, place.assignment(assignment), platform, to, people, column)
         for remark in remarks:
             console.print(f"Note: {remark}", markup=False)
         console.print(f"Written: {file}", markup=False)
@@ -216,8 +224,12 @@ def gradescope(
     course: CourseOption = Path("."),
     to: Annotated[Path | None, typer.Option("--to", help="The zip to write.", dir_okay=False)] = None,
     show: Annotated[
-        Shown, typer.Option("--show", help="When students see points and what hidden tests say; the public at once.")
-    ] = "after_due_date",
+        Shown | None,
+        typer.Option(
+            "--show",
+            help="When students see points and what hidden tests say, if not as set; the public at once.",
+        ),
+    ] = None,
     treebank: TreebankOption = None,
     seed: SeedOption = None,
     unsafe: UnsafeOption = False,
@@ -235,10 +247,47 @@ def gradescope(
         room = Classroom(course, assignment, seed=seed, isolate=not unsafe, treebank=treebank)
         file = to or course / f"{assignment}-gradescope.zip"
         with console.status("Building the zip"):
-            remarks = bundle(room, file, show)
+            remarks = bundle(room, file, show or room.course.configuration.gradescope_show)
         console.print(f"Written: {file}", markup=False)
         for remark in remarks:
             console.print(remark, markup=False)
+
+
+@app.command()
+def similar(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="A folder or download of submissions; without it, what `grade` has taken in so far."),
+    ] = None,
+    course: CourseOption = Path("."),
+    assignment: AssignmentOption = "lstm",
+    roster: RosterOption = None,
+) -> None:
+    """List answers of different students that are more alike than the class explains: a place to look, no finding."""
+    from autograder.course import Course, CourseError
+    from autograder.intake import find
+    from autograder.similar.page import pairs, write_page
+    from autograder.similar.run import search
+    from autograder.similar.tables import counts_table, pairs_table
+
+    with _one_sentence():
+        place = Course(course.resolve())
+        asked, people = place.assignment(assignment), place.configuration.people(roster)
+        if path is None and not place.submitted.is_dir():
+            raise CourseError(f"There is no {place.submitted}: run `autograder grade` first, or name a folder of work.")
+        submissions = find(path or place.submitted, asked, people)
+        total = sum(len(spec.questions) for spec in asked.notebooks)
+        with _progress() as progress:
+            task = progress.add_task("Comparing", total=total)
+            found = dict(progress.track(search(asked, submissions), task_id=task))
+        titles = {name: title for spec in asked.notebooks for name, title in spec.titles.items()}
+        to = place.report_of(assignment) / "similar.html"
+        page = write_page(to, assignment, len(submissions), found, titles)
+    console.print(counts_table(found))
+    console.print(pairs_table(pairs(found)))
+    console.print(
+        f"Side by side: {page}\nA place to look, and not a finding; it names students, so keep it to yourself."
+    )
 
 
 @app.command()
@@ -268,11 +317,14 @@ def audit(
 
 
 @app.command()
-def doctor() -> None:
-    """Try what protects this machine from a notebook, and say what is missing."""
+def doctor(course: CourseOption = Path(".")) -> None:
+    """Try what protects this machine from a notebook under the course's limits, and say what is missing."""
+    from autograder.course import Course
     from autograder.doctor import run
 
-    raise typer.Exit(run(console))
+    with _one_sentence():
+        limits = Course(course.resolve()).configuration.limits
+    raise typer.Exit(run(console, limits))
 
 
 @app.command()

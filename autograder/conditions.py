@@ -1,17 +1,17 @@
-"""Under which conditions a class is graded: the seed of its hidden inputs, and its treebank."""
+"""Under which conditions a class is graded: the seed of its hidden inputs, its treebank, and the course's settings."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from autograder.configuration import SPLIT_SEED
 from autograder.course import Assignment, Course, CourseError
+from autograder.limits import Limits
 from autograder.treebank.corpus import STEPS_FILE, Corpus, class_corpus, corpus_in
 
 # The question that is graded by accuracy on the treebank's hidden sentences.
 TAGGER_QUESTION = "tagger-accuracy"
-# What nbgrader_config.py has, unless a course changes it there.
-SPLIT_SEED = 2026
 
 
 @dataclass(frozen=True)
@@ -29,29 +29,34 @@ class Treebank:
 
 @dataclass(frozen=True)
 class Conditions:
-    """Under which a class is graded; the same conditions give the same verdicts."""
+    """Under which a class is graded; the same conditions give the same verdicts.
+
+    `points` are those that differ from the source's, by question.
+    """
 
     course: Path
     assignment: str
     seed: int
     isolate: bool = True
     treebank: Treebank = Treebank()
+    limits: Limits = field(default_factory=Limits)
+    points: tuple[tuple[str, float], ...] = ()
 
 
-def treebank_of(course: Course, assignment: str, folder: Path | None = None) -> Treebank:
-    """The treebank in that folder, or the one that the course's nbgrader_config.py names.
+def conditions_of(
+    course: Course, assignment: str, seed: int, isolate: bool = True, treebank: Path | None = None
+) -> Conditions:
+    """The conditions that the course's settings come to, with the treebank in that folder where one is named."""
+    set_so = course.configuration
+    points = tuple(sorted(set_so.points.items()))
+    return Conditions(course.root, assignment, seed, isolate, treebank_of(course, treebank), set_so.limits, points)
 
-    Raises CourseError where what stands there can't be used.
-    """
+
+def treebank_of(course: Course, folder: Path | None = None) -> Treebank:
+    """The treebank in that folder, or the one that the course's settings name; raises CourseError."""
     if folder is not None:
         return Treebank(folder.resolve())
-    from autograder.gradebook.engine import settings  # takes seconds, which not every command should
-
-    chosen = settings(course, assignment).get("Treebank", {})
-    own, seed = chosen.get("folder", ""), chosen.get("split_seed", SPLIT_SEED)
-    if not isinstance(own, str) or not isinstance(seed, int):
-        raise CourseError("In nbgrader_config.py, c.Treebank.folder must be a path and c.Treebank.split_seed a number.")
-    return Treebank((course.root / own).resolve() if own else None, seed)
+    return Treebank(course.configuration.treebank, course.configuration.split_seed)
 
 
 def check_treebank(course: Course, assignment: Assignment, treebank: Treebank) -> None:

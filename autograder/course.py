@@ -1,28 +1,24 @@
-"""A course folder and its assignments: questions, their order and their points stand in the source notebooks only."""
+"""A course folder and its assignments: questions, order and points stand in the source; settings change points."""
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from nbformat import NotebookNode
 
+from autograder.configuration import CODE_STUB, TEXT_STUB, Configuration, configuration_of, source_of
+from autograder.configuration import PROJECT as PROJECT
+from autograder.configuration import CourseError as CourseError
 from autograder.notebooks import Cell, NotebookUnreadable, code_cells, grade_id, nbgrader, read
 
-PROJECT = Path(__file__).resolve().parents[1]
-# What students find in place of an answer.
-CODE_STUB = "raise NotImplementedError"
-TEXT_STUB = "*Write your answer here.*"
-HEADING = re.compile(r"^#+ `(?P<id>[\w-]+)` · (?P<title>.+?)(?: \(\d+ points?\))?$", re.MULTILINE)
+HEADING = re.compile(r"^#+ `(?P<id>[\w-]+)` · (?P<title>.+?)(?: \((?P<points>[\d.]+ points?)\))?$", re.MULTILINE)
 MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
-
-
-class CourseError(Exception):
-    """Something about a course or its source that a person has to mend; the message says in a sentence what."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,11 @@ class NotebookSpec:
         return {match["id"]: match["title"] for text in texts for match in HEADING.finditer(text)}
 
     @property
+    def topic(self) -> str:
+        """What it is about: its name without the number, as suites and catalogues are called."""
+        return self.name.partition("-")[2]
+
+    @property
     def answers(self) -> dict[str, str]:
         """The reference's answer to each code question."""
         return {cell.question: cell.source for cell in self.reference if cell.question and cell.role == "answer"}
@@ -63,6 +64,12 @@ class Assignment:
 
     name: str
     notebooks: tuple[NotebookSpec, ...]
+    due: datetime | None = None  # with its zone; None where the settings don't say
+
+    @property
+    def points(self) -> float:
+        """What the whole assignment is worth."""
+        return sum(question.points for spec in self.notebooks for question in spec.questions)
 
     def notebook(self, name: str) -> NotebookSpec:
         """The notebook of that name; raises CourseError where there is none."""
@@ -83,8 +90,17 @@ class Course:
 
     @cached_property
     def source(self) -> Path:
-        own = self.root / "source"
-        return own if own.is_dir() else PROJECT / "source"
+        return source_of(self.root)
+
+    @property
+    def configuration(self) -> Configuration:
+        """The course's settings; raises SettingsError where one can't be used."""
+        found = configuration_of(self.root)
+        if found.due and (strange := found.due.keys() - {path.parent.name for path in self._notebooks()}):
+            raise found.refuse("Course.due", f"names {min(strange)!r}, which is no assignment in {self.source}.")
+        if found.points and (strange := found.points.keys() - set(self._asked())):
+            raise found.refuse("Course.points", f"names {min(strange)!r}, which is no question in {self.source}.")
+        return found
 
     @property
     def release(self) -> Path:
@@ -115,18 +131,54 @@ class Course:
     def gradebook(self) -> Path:
         return self.root / "gradebook.db"
 
-    def assignment(self, name: str) -> Assignment:
-        """Read an assignment from its source notebooks; raises CourseError where they don't hold together."""
-        return Assignment(name, tuple(_spec(path) for path in self.sources(name)))
+    def assignment(self, name: str, points: Mapping[str, float] | None = None) -> Assignment:
+        """Read an assignment from its source notebooks; raises CourseError where they don't hold together.
+
+        Questions in `points`, by default those of the course's settings, are worth what stands there.
+        """
+        changed = self.configuration.points if points is None else points
+        specs = tuple(_spec(path, changed) for path in self.sources(name))
+        return Assignment(name, specs, self.configuration.due.get(name))
+
+    def changed_points(self, name: str) -> list[tuple[str, float, float]]:
+        """The questions of an assignment whose points the settings change: id, points in the source, points now."""
+        now = self.configuration.points
+        questions = [question for spec in self.assignment(name, {}).notebooks for question in spec.questions]
+        return [(one.id, one.points, now[one.id]) for one in questions if now.get(one.id, one.points) != one.points]
 
     def sources(self, name: str) -> list[Path]:
         """The source notebooks of an assignment; raises CourseError where there are none."""
         found = sorted((self.source / name).glob("[!.]*.ipynb"))
         if not found:
-            known = sorted({path.parent.name for path in self.source.glob("*/*.ipynb")})
+            known = sorted({path.parent.name for path in self._notebooks()})
             known_names = f"; it has {', '.join(known)}" if known else ""
             raise CourseError(f"{self.source} has no assignment {name or '(without a name)'}{known_names}.")
         return found
+
+    def _notebooks(self) -> Iterator[Path]:
+        """The source notebooks of all assignments."""
+        return self.source.glob("[!.]*/[!.]*.ipynb")
+
+    def _asked(self) -> Iterator[str]:
+        """The ids of all questions; raises CourseError where a source is damaged."""
+        for path in self._notebooks():
+            yield from (grade_id(cell) for cell in _source(path).cells if nbgrader(cell).get("solution"))
+
+
+def revalue(cell: NotebookNode, points: Mapping[str, float]) -> None:
+    """Give a cell that grades one of these questions its points, and a heading of one the points that it names."""
+    name = grade_id(cell).removeprefix("test-")
+    if nbgrader(cell).get("grade") and name in points:
+        cell.metadata["nbgrader"]["points"] = int(points[name]) if points[name] % 1 == 0 else points[name]
+    if cell.cell_type == "markdown":
+        cell.source = HEADING.sub(lambda heading: _revalued(heading, points), cell.source)
+
+
+def _revalued(heading: re.Match[str], points: Mapping[str, float]) -> str:
+    line, worth = heading[0], points.get(heading["id"])
+    if worth is None or not heading["points"]:
+        return line
+    return line.removesuffix(f"({heading['points']})") + f"({worth:g} point{'' if worth == 1 else 's'})"
 
 
 def _assignment_of(result: Path) -> str:
@@ -137,11 +189,17 @@ def _assignment_of(result: Path) -> str:
         return ""
 
 
-def _spec(path: Path) -> NotebookSpec:
+def _source(path: Path) -> NotebookNode:
     try:
-        source = read(path)
+        return read(path)
     except NotebookUnreadable as problem:
         raise CourseError(f"The source is damaged: {problem}") from None
+
+
+def _spec(path: Path, points: Mapping[str, float]) -> NotebookSpec:
+    source = _source(path)
+    for cell in source.cells:
+        revalue(cell, points)
     cells = tuple(_released(cell) for cell in source.cells)
     bare = NotebookSpec(path.stem, _questions(path.stem, cells), cells, source.metadata)
     reference = (_without_marks(cell) for cell in code_cells(source, bare))

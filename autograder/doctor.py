@@ -17,6 +17,7 @@ from autograder.worker.selftest import Protection, protections, trial_limits
 _OLDEST_PYTHON, _NEWEST_PYTHON = (3, 11), (3, 13)
 _PACKAGES = ("torch", "nbgrader", "otter-grader", "ipython", "matplotlib", "safetensors")
 _LITTLE_MEMORY_GB = 4
+_LIMITS = Limits()
 _UNSAFE_ADVICE = (
     "Grade on Linux with Landlock (a current distribution, a virtual machine or WSL 2). Until then grading refuses to "
     "run, unless `--unsafe` tells it that student code may read and change whatever you can."
@@ -33,16 +34,16 @@ class Finding:
     advice: str = ""
 
 
-def report(limits: Limits | None = None) -> list[Finding]:
+def report(limits: Limits = _LIMITS) -> list[Finding]:
     """Everything that grading needs of this machine: versions first, then what keeps student code in."""
-    return [_python(), *map(_package, _PACKAGES), _cores(), *_memory(), *_isolation(limits or Limits())]
+    return [_python(), *map(_package, _PACKAGES), _cores(), *_memory(limits), *_isolation(limits)]
 
 
-def run(console: Console | None = None) -> int:
-    """Print the report; 0 if all is well, 1 otherwise."""
+def run(console: Console | None = None, limits: Limits = _LIMITS) -> int:
+    """Print the report of what a notebook can do under these limits; 0 if all is well, 1 otherwise."""
     console = console or Console()
     with console.status("Trying to get out of a worker …"):
-        findings = report()
+        findings = report(limits)
     table = Table("", "looked at", "seen", title="Doctor", title_justify="left", box=None)
     for finding in findings:
         mark = "[green]ok[/]" if finding.well else "[bold red]no[/]"
@@ -74,11 +75,11 @@ def _cores() -> Finding:
     return Finding("processor cores", True, f"{cores}, so `-j {cores}` is as fast as it gets")
 
 
-def _memory() -> list[Finding]:
+def _memory(limits: Limits) -> list[Finding]:
     if not hasattr(os, "sysconf"):
         return []
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
-    advice = f"Grade with one job at a time: a notebook may take {Limits().memory_mb / 1024:g} GB."
+    advice = f"Grade with one job at a time: a notebook may take {limits.memory_mb / 1024:g} GB."
     return [Finding("memory", gigabytes >= _LITTLE_MEMORY_GB, f"{gigabytes:.0f} GB", advice)]
 
 

@@ -88,7 +88,7 @@ class Sitting:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line(
             "markers",
-            "question(id, points, builds_on, shared, seconds, avoids, picture): the question that a test belongs to",
+            "question(id, points, builds_on, shared, trains, avoids, picture): the question that a test belongs to",
         )
 
     @pytest.fixture(name="student")
@@ -136,7 +136,8 @@ class Sitting:
     def _grade(self, name: str, items: Iterable[pytest.Item]) -> None:
         marks = self.marks[name]
         supplied = [self.answers[earlier] for earlier in marks["builds_on"]] if self.supplies else []
-        self.student.enter(name, supplied, marks["seconds"], self.apart)
+        seconds = self.student.limits.training_seconds if marks["trains"] else None
+        self.student.enter(name, supplied, seconds, self.apart)
         self.runs[name] = [self._run(name, item) for item in items]
         if marks["picture"] and not self.student.gone:
             self.pictures[name] = self._picture(marks["picture"])
@@ -362,13 +363,13 @@ class Exam:
 
         `marks` is what @question says of it.
         """
-        marks = marks or {"shared": False, "seconds": None}
+        marks = marks or {"shared": False, "trains": False}
         if question.kind == "written":
             return QuestionResult(question.id, 0.0, question.points, "manual")
         tests = [run.result for run in runs]
         if passed(runs):
             return QuestionResult(question.id, question.points, question.points, "pass", tests=tests)
-        entry = self._diagnosis(question, runs, slow=marks["seconds"] is not None)
+        entry = self._diagnosis(question, runs, slow=marks["trains"])
         name, hint = (entry.name, entry.text) if entry else (None, None)
         verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
         earned = share(runs) * question.points if marks["shared"] else 0.0
@@ -391,7 +392,7 @@ class Exam:
 
 def topic_of(spec: NotebookSpec) -> str:
     """What a notebook is about: its name without the number, as suites and catalogues are called."""
-    return spec.name.partition("-")[2]
+    return spec.topic
 
 
 def passed(runs: Sequence[TestRun]) -> bool:

@@ -15,7 +15,7 @@ from autograder.course import Assignment, Course, NotebookSpec
 from autograder.files import write_atomically
 from autograder.limits import Limits
 from autograder.mending import DEFINITION
-from autograder.notebooks import grade_id, nbgrader
+from autograder.notebooks import NotebookUnreadable, grade_id, nbgrader, read
 
 SUITES = Path(__file__).parent / "suites"
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
@@ -57,6 +57,19 @@ def release_is_current(course: Course, name: str) -> list[str]:
     return [*missing, *stale, *(f"{file} in release/{name}/ is not what the source makes." for file in other)]
 
 
+def other_points(course: Course, assignment: Assignment) -> list[str]:
+    """The questions that are worth something else in release/ than when they are graded."""
+    changed = []
+    for spec in assignment.notebooks:
+        try:
+            cells = read(course.release / assignment.name / f"{spec.name}.ipynb").cells
+        except NotebookUnreadable:
+            continue
+        released = {grade_id(cell).removeprefix("test-"): nbgrader(cell).get("points") for cell in cells}
+        changed += [one.id for one in spec.questions if released.get(one.id, one.points) != one.points]
+    return changed
+
+
 def _refuse(problems: Iterable[str]) -> None:
     found = list(problems)
     if found:
@@ -67,20 +80,20 @@ def _made(course: Course, name: str, treebank: Treebank | None = None) -> dict[s
     """All files of a release: what nbgrader generates, and the treebank where the assignment has one."""
     made, assignment = _generated(course, name), course.assignment(name)
     if any(TAGGER_QUESTION in spec.answers for spec in assignment.notebooks):
-        made |= data_files(assignment, treebank or treebank_of(course, name))
+        made |= data_files(assignment, treebank or treebank_of(course), course.configuration.limits)
     return made
 
 
-def data_files(assignment: Assignment, treebank: Treebank) -> dict[str, bytes]:
+def data_files(assignment: Assignment, treebank: Treebank, limits: Limits) -> dict[str, bytes]:
     """The files of data/ that students get: the treebank's open parts, and how the credit is given."""
     points = next(one.points for spec in assignment.notebooks for one in spec.questions if one.id == TAGGER_QUESTION)
-    files = treebank.corpus.for_students(Limits().training_seconds, points)
+    files = treebank.corpus.for_students(limits.training_seconds, points)
     return {f"data/{name}": text.encode() for name, text in files.items()}
 
 
 def refresh_data(course: Course, name: str, treebank: Treebank) -> None:
     """Bring data/ of the source up to date with the treebank, so that its notebooks show what students will see."""
-    for file, content in data_files(course.assignment(name), treebank).items():
+    for file, content in data_files(course.assignment(name), treebank, course.configuration.limits).items():
         write_atomically(course.source / name / file, content)
 
 
@@ -138,7 +151,7 @@ def _problems(course: Course, name: str) -> Iterator[str]:
         yield f"{name}: {asked.count(question)} cells have the grade_id {question}."
         sound = False
     if sound:
-        notebooks = course.assignment(name).notebooks
+        notebooks = course.assignment(name, points={}).notebooks  # as the source has them
         for spec in notebooks:
             yield from (f"{spec.name}: {sentence}" for sentence in _problems_of_points(spec))
         questions = {question.id for spec in notebooks for question in spec.questions}

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -68,6 +68,13 @@ class QuestionResult:
     tests: list[TestResult] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
 
+    def told(self, shows: str) -> "QuestionResult":
+        """What students are told of it: its "points", what the "tests" found too, or "hints" to mistakes as well."""
+        if shows == "hints":
+            return self
+        found = replace(self, diagnosis=None, hint=None)
+        return found if shows == "tests" else replace(found, tests=[], pictures=[])
+
 
 @dataclass(frozen=True)
 class NotebookResult:
@@ -79,6 +86,10 @@ class NotebookResult:
     digest: str
     notes: list[str] = field(default_factory=list)
     questions: list[QuestionResult] = field(default_factory=list)
+
+    def told(self, shows: str) -> "NotebookResult":
+        """What students are told of it."""
+        return replace(self, questions=[question.told(shows) for question in self.questions])
 
     @property
     def score(self) -> float:
@@ -99,6 +110,10 @@ class SubmissionResult:
     suite: str
     seed: int
     notebooks: list[NotebookResult]
+
+    def told(self, shows: str) -> "SubmissionResult":
+        """What students are told of it: see Feedback in autograder.configuration."""
+        return replace(self, notebooks=[notebook.told(shows) for notebook in self.notebooks])
 
     @property
     def score(self) -> float:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.conditions import SPLIT_SEED, Treebank, check_treebank, treebank_of
+from autograder.conditions import Treebank, check_treebank, treebank_of
+from autograder.configuration import SPLIT_SEED
 from autograder.course import Course, CourseError
 from autograder.treebank import TreebankError
 from autograder.treebank.corpus import STEPS_FILE
@@ -21,19 +22,19 @@ def configured(root: Path, *lines: str) -> Course:
 
 
 def test_without_a_word_it_is_the_class_treebank(tmp_path: Path) -> None:
-    assert treebank_of(Course(tmp_path), "lstm") == Treebank(None, SPLIT_SEED)
+    assert treebank_of(Course(tmp_path)) == Treebank(None, SPLIT_SEED)
 
 
 def test_the_configuration_chooses_and_the_command_line_overrules_it(tmp_path: Path) -> None:
     course = configured(tmp_path / "course", 'c.Treebank.folder = "mine"', "c.Treebank.split_seed = 5")
-    assert treebank_of(course, "lstm") == Treebank(tmp_path / "course" / "mine", 5)
-    assert treebank_of(course, "lstm", tmp_path / "other").folder == tmp_path / "other"
+    assert treebank_of(course) == Treebank(tmp_path / "course" / "mine", 5)
+    assert treebank_of(course, tmp_path / "other").folder == tmp_path / "other"
 
 
 def test_a_wrong_setting_is_told(tmp_path: Path) -> None:
     course = configured(tmp_path / "course", 'c.Treebank.split_seed = "five"')
-    with pytest.raises(CourseError, match=r"c\.Treebank\.split_seed a number"):
-        treebank_of(course, "lstm")
+    with pytest.raises(CourseError, match=r"c\.Treebank\.split_seed should be a whole number"):
+        treebank_of(course)
 
 
 def test_nobody_is_graded_on_other_sentences_than_were_released(

@@ -52,7 +52,7 @@ class Suite:
     marks: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.addinivalue_line("markers", "question(id, points, builds_on, shared, seconds): a test's question")
+        config.addinivalue_line("markers", "question(id, points, builds_on, shared, trains): a test's question")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -65,7 +65,7 @@ class Suite:
                 raise pytest.UsageError(f"{item.nodeid} is no test function that is marked with @question.")
             values = dict(item.callspec.params) if hasattr(item, "callspec") else {}
             foreign = set(inspect.signature(item.function).parameters) - set(values) - FIXTURES
-            if foreign and mark.kwargs["seconds"] is None:
+            if foreign and not mark.kwargs["trains"]:
                 raise pytest.UsageError(
                     f"{item.nodeid} needs {', '.join(sorted(foreign))}, which only pytest provides."
                 )
@@ -110,17 +110,17 @@ class Bench:
     @property
     def questions(self) -> list[str]:
         """Those that are tried here, in the notebook's order: not the slow ones, whose answers train for seconds."""
-        return [question.id for question in self.exam.spec.questions if self._seconds(question.id) is None]
+        return [question.id for question in self.exam.spec.questions if self._is_quick(question.id)]
 
     @property
     def slow(self) -> list[str]:
         """Tested questions whose answers train for seconds."""
         return [name for name in self.suite.marks if name not in self.questions]
 
-    def _seconds(self, question: str) -> float | None:
-        """What the suite allows a probe of a question; 0 where it has no tests for it."""
+    def _is_quick(self, question: str) -> bool:
+        """Whether there are tests for a question, none of which trains."""
         marks = self.suite.marks.get(question)
-        return marks["seconds"] if marks else 0.0
+        return marks is not None and not marks["trains"]
 
     def tests(self, question: str) -> list[HiddenTest]:
         """The tests of a question, in the order of the file."""

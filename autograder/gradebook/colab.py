@@ -1,7 +1,6 @@
 """A first cell for Google Colab, where a notebook comes alone: it fetches the files that belong to it."""
 
 import json
-import re
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,10 +9,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from autograder.configuration import value_of
 from autograder.notebooks import grade_id
 
 CELL_ID = "colab"
-URL = re.compile(r"https?://[^\s\"'\\]+")
 SOURCE = """\
 # Only Google Colab needs this cell: it fetches what belongs to this notebook. Anywhere else it does nothing.
 try:
@@ -35,13 +34,11 @@ class AddColabCell(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the cell on top of a notebook that is being released, where c.Course.url says where the release is found."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Raises ValueError where c.Course.url is no address."""
-        url = self.config.get("Course", {}).get("url", "")
+        """Raises SettingsError where c.Course.url is no address."""
+        url = value_of(self.config, "Course.url")
         there = any(cell.get("id") == CELL_ID for cell in nb.cells)  # nbgrader may read its configuration twice
         if not url or there:
             return nb, resources
-        if not isinstance(url, str) or not URL.fullmatch(url):
-            raise ValueError(f"In nbgrader_config.py, c.Course.url should be an address (https://...), not {url!r}.")
         place = f"{url.rstrip('/')}/{resources['nbgrader']['assignment']}"
         files = json.dumps(files_of(nb, Path(resources["metadata"]["path"])), indent=8)[:-1] + "    ]"
         source = SOURCE.format(otter=version("otter-grader"), files=files, url=place).rstrip("\n")

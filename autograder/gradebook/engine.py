@@ -4,38 +4,21 @@ import logging
 import re
 
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import PROJECT, Course, CourseError
-from autograder.gradebook.late import check_rule
+from autograder.configuration import load
+from autograder.course import Course
 
-CONFIG = "nbgrader_config.py"
 # The line of a traceback that follows its last place in a file.
 EXCEPTION = re.compile(r"^  File .*\n(?:    .*\n)*(?=\S)(?:[a-zA-Z_][\w.]*: )?(.*)", re.MULTILINE)
 
 
 def settings(course: Course, assignment: str) -> Config:
-    """The course's own nbgrader_config.py, or the project's where it has none, for one assignment of this course.
-
-    Raises CourseError where it can't be loaded, or says what can't be meant so.
-    """
-    own = course.root / CONFIG
-    path = own if own.is_file() else PROJECT / CONFIG
-    try:
-        config: Config = PyFileConfigLoader(path.name, str(path.parent)).load_config()
-    except Exception as error:  # it is a program, and may fail in any way
-        raise CourseError(f"{path} can't be loaded ({type(error).__name__}: {error}).") from error
-    check_rule(config)
+    """What nbgrader is to go by for one assignment of this course; raises CourseError where a setting can't be used."""
+    config = load(course.configuration.file)
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.source_directory = str(course.source)
     config.CourseDirectory.assignment_id = assignment
     return config
-
-
-def course_url(course: Course, assignment: str) -> str:
-    """Where students find the release on the web, if the course says so; raises CourseError as `settings` does."""
-    url = settings(course, assignment).get("Course", {}).get("url", "")
-    return url if isinstance(url, str) else ""
 
 
 class Log(logging.Logger):

@@ -1,10 +1,8 @@
 """Points taken off for lateness: one rule for `autograder` and nbgrader, and the sentence that tells of it."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
@@ -12,9 +10,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
-from traitlets.config import Config
 
-from autograder.course import CourseError
 from autograder.report.pages import points
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -89,16 +85,6 @@ def penalty_of(submission: SubmittedAssignment) -> Penalty | None:
     taken = float(submission.late_submission_penalty or 0.0)
     late = timedelta(seconds=submission.total_seconds_late)
     return Penalty(taken, submission.duedate, late) if taken and submission.duedate else None
-
-
-def check_rule(config: Config) -> None:
-    """Raise CourseError where what nbgrader_config.py says about lateness can't be meant so."""
-    said: Mapping[str, Any] = config.get("Late", {})
-    for name, value in said.items():
-        if name not in Late.class_trait_names(config=True):
-            raise CourseError(f"In nbgrader_config.py, c.Late has grace_hours and points_a_day, but no {name}.")
-        if name != "penalty_method" and (type(value) not in (int, float) or not 0 <= value < math.inf):
-            raise CourseError(f"In nbgrader_config.py, c.Late.{name} must be a number from 0 up, not {value!r}.")
 
 
 def _span(late: timedelta) -> str:

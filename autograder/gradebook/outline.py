@@ -1,6 +1,7 @@
 """The gradebook's outline of an assignment: its notebooks, cells and points as the source has them."""
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -55,6 +56,8 @@ def outline(gradebook: Gradebook, assignment: Assignment) -> None:
     if not gradebook.db.query(tables.Assignment).filter_by(name=assignment.name).count():
         gradebook.add_assignment(assignment.name)
     row = gradebook.find_assignment(assignment.name)
+    if assignment.due:  # else the date that the formgrader was given stays
+        row.duedate = assignment.due.astimezone(UTC).replace(tzinfo=None)
     notebooks = {notebook.name: notebook for notebook in row.notebooks}
     with gradebook.db.no_autoflush:
         for name in notebooks.keys() - {spec.name for spec in assignment.notebooks}:

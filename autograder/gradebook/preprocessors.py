@@ -17,7 +17,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Any as AnyTrait
 
 from autograder.course import Assignment, Course, CourseError
-from autograder.gradebook.late import check_rule
 from autograder.gradebook.outline import GradebookError, checksum, open_gradebook, outline
 from autograder.lms.folders import TIMESTAMP, time_in
 from autograder.mending import mend
@@ -54,7 +53,6 @@ class MendingExporter(NotebookExporter):
         self.directory: CourseDirectory = parent.coursedir
         self.directory.get_existing_timestamp = self._handed_in
         try:
-            check_rule(parent.config)
             with open_gradebook(self.directory.db_url, self.directory.course_id) as gradebook:
                 outline(gradebook, self.assignment)
         except (CourseError, GradebookError) as problem:
@@ -121,7 +119,8 @@ class GradeWithSuites(NbGraderPreprocessor):  # type: ignore[misc]
         )
         found = nb.metadata.pop(FOUND, {"notes": [], "unreadable": ""})
         notes = result.notes if found["unreadable"] else list(dict.fromkeys([*found["notes"], *result.notes]))
-        questions = {question.id: question for question in result.questions}
+        shows = self.parent.course.configuration.feedback
+        questions = {question.id: question.told(shows) for question in result.questions}
         for cell in nb.cells:
             kind, name = role(cell)
             if kind == "test" and name:
@@ -140,7 +139,7 @@ def message(question: QuestionResult, notes: Iterable[str]) -> str:
         if test.message not in ("", said):
             lines += [f"    {line}" for line in test.message.splitlines()]
             said = test.message
-    lines += [] if question.tests else notes
+    lines += notes if question.verdict == "not-run" and not question.tests else []
     return "\n".join([*lines, *(["", question.hint] if question.hint else [])])
 
 

@@ -70,7 +70,7 @@ class Recorder(Autograde):  # type: ignore[misc]
         self.stamps: dict[str, str] = {}  # of the students to record
         late = {name: dict(part) for name, part in config.items() if "Late" in name}
         cells = [(spec.questions, [cell.source for cell in spec.cells]) for spec in assignment.notebooks]
-        self.terms = repr((__version__, late, cells))
+        self.terms = repr((__version__, late, cells, course.configuration.feedback))
 
     def record(self, students: Sequence[str]) -> list[str]:
         """Record everybody; gives those whose grades could not be. Raises NbGraderException where nobody's can."""

@@ -10,9 +10,9 @@ from sys import version_info
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from autograder.classroom import Classroom
+from autograder.configuration import CONFIG
 from autograder.course import PROJECT, CourseError
 from autograder.files import write_atomically
-from autograder.gradebook.engine import settings as configuration
 from autograder.gradescope.page import VISIBILITY
 from autograder.gradescope.plugin import GRADER, NAME
 from autograder.gradescope.submission import TREEBANK, Settings
@@ -51,6 +51,7 @@ def bundle(room: Classroom, to: Path, shown: str) -> list[str]:
                     zipped.writestr(name, made.read(name))
             zipped.write(PACKAGE / "gradescope" / RUN, RUN)
             zipped.writestr(SCRIPT, "")
+            zipped.writestr(f"{GRADER}/{CONFIG}", _configuration(room))
             zipped.mkdir("tests")  # otter copies it
             for name, file in _grader(room):
                 zipped.write(file, f"{GRADER}/{name}")
@@ -61,14 +62,12 @@ def bundle(room: Classroom, to: Path, shown: str) -> list[str]:
 def pip_lines(room: Classroom) -> list[str]:
     """What pip is told in the container: the project's dependencies, in the versions that are tested.
 
-    Raises CourseError where the project's own files are not there, or c.Gradescope.pip is no list of lines.
+    Raises CourseError where the project's own files are not there, or a setting can't be used.
     """
     missing = [name for name in PROJECT_FILES if not (PROJECT / name).is_file()]
     if missing:
         raise CourseError(f"There is no {missing[0]} beside the package: build the zip from a clone of the project.")
-    own = configuration(room.course, room.assignment.name).get("Gradescope", {}).get("pip", [])
-    if not isinstance(own, list) or not all(isinstance(line, str) and line.isprintable() for line in own):
-        raise CourseError("In nbgrader_config.py, c.Gradescope.pip must be a list of lines for pip, each a text.")
+    own = room.course.configuration.gradescope_pip
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return [f"--constraint {IN_CONTAINER}/{GRADER}/constraints.txt", *own, *project["dependencies"]]
 
@@ -89,6 +88,14 @@ def _generate(folder: Path, to: Path, settings: Settings, pip: list[str]) -> Non
         no_environment=True,
         python_version=f"{version_info.major}.{version_info.minor}",
     )
+
+
+def _configuration(room: Classroom) -> str:
+    """The course's settings for a container that has one assignment of its source."""
+    found, asked = room.course.configuration, {one.id for spec in room.assignment.notebooks for one in spec.questions}
+    points = {question: worth for question, worth in found.points.items() if question in asked}
+    own = found.file.read_text(encoding="utf-8")
+    return f"{own}\n\nc = get_config()  # noqa: F821\nc.Course.points = {points}\nc.Course.due = {{}}\n"
 
 
 def _grader(room: Classroom) -> Iterator[tuple[str, Path]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.batch import grade_file
-from autograder.conditions import SPLIT_SEED, Treebank
+from autograder.conditions import Treebank
+from autograder.configuration import SPLIT_SEED
 from autograder.course import Course
 from autograder.gradescope.public import public_checks
 from autograder.grading import Grader
@@ -61,7 +62,13 @@ def grade_submission(folder: Path, course: Course, settings: Settings) -> Graded
     found, more = expand(uploads, student_budget())
     own = course.root / TREEBANK
     treebank = Treebank(own if own.is_dir() else None, settings.split_seed)
-    grader = Grader(course.assignment(settings.assignment), settings.seed, isolate=settings.isolate, treebank=treebank)
+    grader = Grader(
+        course.assignment(settings.assignment),
+        settings.seed,
+        course.configuration.limits,
+        settings.isolate,
+        treebank,
+    )
     with grader.zygote:
         chosen, odd = choose(found, grader.assignment)
         said: dict[str, str] = {}
@@ -72,4 +79,5 @@ def grade_submission(folder: Path, course: Course, settings: Settings) -> Graded
             results.append(result)
             if path is not None and result.status != "unreadable":
                 said |= public_checks(grader, spec, path, course.source / settings.assignment)
-        return Graded(grader.submission("submission", results), said, [*notes, *more, *odd])
+        told = grader.submission("submission", results).told(course.configuration.feedback)
+        return Graded(told, said, [*notes, *more, *odd])

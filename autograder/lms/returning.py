@@ -26,8 +26,10 @@ def feedback_zip(course: Course, assignment: Assignment, platform: str, rows: Se
     Canvas shows whatever comes back under the name of the file that was handed in: so a notebook gets a notebook that
     holds the feedback, and a zip a zip of pages. Moodle's folders and plain ones hold the pages themselves.
     """
-    marks = marks_of(course, assignment.name)
-    results = {name: marked(result, marks[name]) for name, result in stored(course, assignment.name).items()}
+    shows, marks = course.configuration.feedback, marks_of(course, assignment.name)
+    results = {
+        name: marked(result, marks[name]).told(shows) for name, result in stored(course, assignment.name).items()
+    }
     titles = {name: title for spec in assignment.notebooks for name, title in spec.titles.items()}
     files: dict[str, bytes] = {}
     without = []

@@ -19,7 +19,6 @@ from autograder.compare import answered, difference
 from autograder.conditions import Treebank
 from autograder.draw import Draw
 from autograder.handles import Outcome, Probe, Trusted
-from autograder.limits import Limits
 from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
@@ -667,7 +666,7 @@ def confusion_picture(student: Student, reference: Trusted, treebank: Treebank) 
     points=5,
     builds_on=("tagger-prepare", "tagger-model", "tagger-batch"),
     shared=True,
-    seconds=Limits().training_seconds,
+    trains=True,
     picture=confusion_picture,
 )
 @pytest.mark.parametrize("number", range(STEPS), ids=[f"step {number + 1}" for number in range(STEPS)])

@@ -14,10 +14,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.configuration import SettingsError
 from autograder.course import PROJECT, Course
 from autograder.mending import mend
 from autograder.notebooks import code_cells
-from autograder.release import ReleaseError, release, release_is_current
+from autograder.release import release, release_is_current
 
 # Makes this kernel look like Colab's: to our cell, and to otter.
 COLAB = "kind = type(get_ipython())\nkind.__module__ = 'google.colab._shell'\n"
@@ -58,7 +59,7 @@ def test_without_an_address_nothing_is_added(course: Course) -> None:
 
 def test_a_wrong_address_is_refused(course: Course) -> None:
     publish_at(course, "our page")
-    with pytest.raises(ReleaseError, match=r"c\.Course\.url should be an address .* not 'our page'"):
+    with pytest.raises(SettingsError, match=r"c\.Course\.url should be an address .* not 'our page'"):
         release(course, "lstm")
 
 

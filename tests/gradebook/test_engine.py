@@ -16,12 +16,15 @@ def test_a_folder_without_a_configuration_takes_the_projects(tmp_path: Path) -> 
     assert config.CourseDirectory.root == str(tmp_path)
     assert config.CourseDirectory.source_directory == str(PROJECT / "source")
     assert config.CourseDirectory.assignment_id == "toy"
-    assert config.Autograde.exporter_class.__name__ == "MendingExporter"
+    assert config.Autograde.exporter_class == "autograder.gradebook.preprocessors.MendingExporter"
 
 
 def test_a_folders_own_configuration_goes_first(tmp_path: Path) -> None:
     (tmp_path / "source").mkdir()
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'mine'\n")
+    (tmp_path / "nbgrader_config.py").write_text(
+        "from autograder.configuration import complete\n"
+        "c = get_config()\nc.CourseDirectory.course_id = 'mine'\ncomplete(c, __file__)\n"
+    )
     config = settings(Course(tmp_path), "toy")
     assert config.CourseDirectory.course_id == "mine"
     assert config.CourseDirectory.source_directory == str(tmp_path / "source")
@@ -29,7 +32,7 @@ def test_a_folders_own_configuration_goes_first(tmp_path: Path) -> None:
 
 def test_a_configuration_that_fails_is_named(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text("c = get_config(\n")
-    with pytest.raises(CourseError, match=r"nbgrader_config.py can't be loaded \(SyntaxError"):
+    with pytest.raises(CourseError, match=r"nbgrader_config.py, line 1: this is no Python"):
         settings(Course(tmp_path), "toy")
 
 

@@ -1,6 +1,7 @@
 """Lateness costs the same on every road, is told in words, and nonsense about it is refused in a sentence."""
 
 import csv
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -141,11 +142,20 @@ def test_what_is_forgiven_is_given_back(
 @pytest.mark.parametrize(
     "line, told",
     [
-        ("c.Late.points_a_day = 'five'", r"c\.Late\.points_a_day must be a number from 0 up, not 'five'"),
-        ("c.Late.points_a_day = -1", r"c\.Late\.points_a_day must be a number from 0 up, not -1"),
-        ("c.Late.grace_hours = float('nan')", r"c\.Late\.grace_hours must be a number from 0 up, not nan"),
-        ("c.Late.grace_hours = True", r"c\.Late\.grace_hours must be a number from 0 up, not True"),
-        ("c.Late.points_per_day = 5", r"c\.Late has grace_hours and points_a_day, but no points_per_day"),
+        (
+            "c.Late.points_a_day = 'five'",
+            r"c\.Late\.points_a_day should be a number of points from 0 to 1000, not",
+        ),
+        ("c.Late.points_a_day = -1", r"c\.Late\.points_a_day should be a number of points from 0 to 1000, not -1"),
+        (
+            "c.Late.grace_hours = float('nan')",
+            r"c\.Late\.grace_hours should be a number of hours .*, not nan",
+        ),
+        ("c.Late.grace_hours = True", r"c\.Late\.grace_hours should be a number of hours from 0 to 10000, not True"),
+        (
+            "c.Late.points_per_day = 5",
+            r"there is no setting c\.Late\.points_per_day; did you mean c\.Late\.points_a",
+        ),
     ],
 )
 def test_nonsense_is_refused_before_anything_is_graded(late_class: Course, line: str, told: str) -> None:
@@ -155,7 +165,7 @@ def test_nonsense_is_refused_before_anything_is_graded(late_class: Course, line:
         Classroom(late_class.root, ASSIGNMENT)
     exec(line, {"c": config})
     pressed = NbGraderAPI(config=config).autograde(ASSIGNMENT, "ann")
-    assert not pressed["success"] and told.replace("\\", "") in pressed["log"]
+    assert not pressed["success"] and re.search(told, pressed["log"])
 
 
 @pytest.mark.parametrize(

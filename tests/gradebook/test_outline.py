@@ -8,6 +8,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.configuration import CONFIG, PROJECT
 from autograder.course import Assignment, Course
 from autograder.gradebook.engine import Log, settings
 from autograder.gradebook.outline import GradebookError, open_gradebook, outline
@@ -38,6 +39,17 @@ def facts(gradebook: Gradebook) -> dict[str, Any]:
     }
 
 
+def recorded_by_nbgrader(course: Course, folder: Path, empty_gradebook: Path) -> dict[str, Any]:
+    """What nbgrader's own generate_assignment records, which must be what the course's gradebook has."""
+    config, log = settings(course, ASSIGNMENT), Log()
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'other.db'}"
+    (folder / "other.db").write_bytes(empty_gradebook.read_bytes())
+    GenerateAssignment(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
+    with opened(course) as ours, Gradebook(config.CourseDirectory.db_url, "") as theirs:
+        assert facts(ours) == facts(theirs)
+        return facts(theirs)
+
+
 def submit(course: Course, student: str) -> None:
     """A submission with a mark given by hand."""
     with opened(course) as gradebook:
@@ -50,13 +62,28 @@ def submit(course: Course, student: str) -> None:
 
 def test_it_is_what_nbgrader_itself_would_record(course: Course, tmp_path: Path, empty_gradebook: Path) -> None:
     outlined(course)
-    config, log = settings(course, ASSIGNMENT), Log()
-    config.CourseDirectory.db_url = f"sqlite:///{tmp_path / 'other.db'}"
-    (tmp_path / "other.db").write_bytes(empty_gradebook.read_bytes())
-    GenerateAssignment(coursedir=CourseDirectory(config=config, log=log), config=config, log=log).start()
-    with opened(course) as ours, Gradebook(config.CourseDirectory.db_url, "") as theirs:
-        assert facts(ours) == facts(theirs)
-        assert facts(ours)["max_score"] == sum(POINTS.values())
+    assert recorded_by_nbgrader(course, tmp_path, empty_gradebook)["max_score"] == sum(POINTS.values())
+
+
+def test_points_and_due_date_of_the_settings_are_in_it(course: Course, tmp_path: Path, empty_gradebook: Path) -> None:
+    lines = (
+        "c.Course.points = {'toy-double': 4, 'toy-why': 1.5}",
+        "c.Course.due = {'toy': '2026-11-30 23:59 +0100'}",
+    )
+    (course.root / CONFIG).write_text("\n".join([(PROJECT / CONFIG).read_text(), *lines]))
+    outlined(course)
+    assert recorded_by_nbgrader(course, tmp_path, empty_gradebook)["max_score"] == 4 + 3 + 1.5
+    with opened(course) as gradebook:
+        assert str(gradebook.find_assignment(ASSIGNMENT).duedate) == "2026-11-30 22:59:00"
+
+
+def test_a_due_date_given_in_the_formgrader_stays(course: Course) -> None:
+    outlined(course)
+    with opened(course) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-01-01 00:00:00 UTC")
+    outlined(course)
+    with opened(course) as gradebook:
+        assert str(gradebook.find_assignment(ASSIGNMENT).duedate) == "2026-01-01 00:00:00"
 
 
 def test_a_second_time_changes_nothing(course: Course) -> None:

@@ -1,6 +1,7 @@
 """The zip holds what the container needs, and says what else there is to do."""
 
 import json
+import shutil
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from autograder.classroom import Classroom
 from autograder.cli import app
 from autograder.conditions import Treebank
+from autograder.configuration import CONFIG
 from autograder.course import PROJECT, Course, CourseError
 from autograder.gradescope.bundle import bundle, pip_lines
 from autograder.gradescope.plugin import NAME
@@ -98,9 +100,33 @@ def test_a_persons_mistake_is_told_in_one_sentence(small_course: Course, tmp_pat
 
 def test_lines_for_pip_come_from_the_configuration(small_course: Course, tmp_path: Path) -> None:
     config = tmp_path / "nbgrader_config.py"
-    config.write_text("c = get_config()\nc.Gradescope.pip = ['--pre']\n")
+    project = (PROJECT / "nbgrader_config.py").read_text()
+    config.write_text(f"{project}\nc.Gradescope.pip = ['--pre']\n")
     room = Classroom(tmp_path, "lstm", seed=1)
     assert "--pre" in pip_lines(room)
-    config.write_text("c = get_config()\nc.Gradescope.pip = '--pre'\n")
-    with pytest.raises(CourseError, match=r"c\.Gradescope\.pip must be a list"):
+    config.write_text(f"{project}\nc.Gradescope.pip = '--pre'\n")
+    with pytest.raises(CourseError, match=r"c\.Gradescope\.pip should be a list"):
         bundle(room, tmp_path / "a.zip", "never")
+
+
+def test_settings_go_along_as_far_as_they_concern_the_assignment(small_course: Course, tmp_path: Path) -> None:
+    shutil.copytree(small_course.root / "source", tmp_path / "course" / "source")
+    course = Course(tmp_path / "course")
+    (course.source / "other").mkdir()
+    shutil.copy(PROJECT / "source" / "lstm-extra" / "6-viterbi.ipynb", course.source / "other")
+    lines = (
+        "c.Course.points = {'vocab-pad': 5, 'viterbi-decode': 9}",
+        "c.Course.due = {'other': '2026-11-30 23:59 UTC'}",
+        "c.Limits.cell_seconds = 30",
+        "c.Gradescope.show = 'always'",
+    )
+    (course.root / CONFIG).write_text("\n".join([(PROJECT / CONFIG).read_text(), *lines]))
+    said = build(course, tmp_path / "a.zip", "--seed", "7")
+    assert "with 18 autograder points" in said
+    assert settings(tmp_path / "a.zip")["visibility"] == "visible"
+    with ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "container")
+    there = Course(tmp_path / "container" / "grader")
+    assert there.configuration.limits.cell_seconds == 30
+    assert there.configuration.points == {"vocab-pad": 5}
+    assert there.assignment("lstm").points == 18
