@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from autograder.handles import Outcome
+from autograder.nearmiss import near_miss
 from autograder.worker.codec import Data, Opaque, Scalar
 
 TOLERANCE = 1e-5  # absolute and relative, as the contract has it
@@ -17,12 +18,13 @@ _AXES_SAID, _SIZES_SAID = 5, 10_000
 class Mismatch(AssertionError):
     """A hidden test's verdict against an answer; its text is what the student reads.
 
-    `shows` is the name of the misconception that the test has recognised by itself, if any.
+    `shows` is the name of the misconception that the test has recognised by itself, if any; `look` is a question that
+    leads on from the text.
     """
 
-    def __init__(self, text: str, shows: str = "") -> None:
+    def __init__(self, text: str, shows: str = "", look: str = "") -> None:
         super().__init__(text)
-        self.shows = shows
+        self.shows, self.look = shows, look
 
 
 def same(
@@ -34,6 +36,8 @@ def same(
 ) -> None:
     """Raise `Mismatch` at the first difference in type, dtype, shape, finiteness and value, in this order.
 
+    Where the result is right up to something that has a name, such as a transpose or a sign, that is said as well.
+
     `axes` names a tensor's axes ("T B H"), one string for all parts or one for each; `names` names the parts of a
     list of values ("f i c_tilde o"). Arguments changed in place fail too, and a changed global random state where
     `random` is "kept".
@@ -44,7 +48,9 @@ def same(
         answered(got)
         problem = difference(got.answer.value, expected.answer.value, axes, names)
         if problem:
-            _fail(got, problem)
+            inputs = dict(zip(got.input_names, got.inputs, strict=False))
+            miss = near_miss(got.answer.value, expected.answer.value, axes, names, inputs)
+            _fail(got, f"{problem}\n{miss.said}" if miss and miss.said else problem, look=miss.look if miss else "")
     for name, before, after in zip(got.input_names, got.inputs, got.answer.inputs_after, strict=False):
         if difference(after, before):
             _fail(got, f"It changed its argument {name} in place; an answer leaves its arguments as they were.")
@@ -72,7 +78,8 @@ def answered(got: Outcome) -> Data:
     if "NotImplementedError" in answer.raised:
         raise Mismatch(f"{got.called} is not written yet: it still raises NotImplementedError.")
     if answer.raised:
-        _fail(got, f"It stopped with {_article(answer.raised[0])} instead of giving an answer.")
+        sentence = f"It stopped with {_article(answer.raised[0])}{_at(got)} instead of giving an answer."
+        _fail(got, sentence, look=_look_at(got))
     return answer.value
 
 
@@ -88,12 +95,24 @@ def _check_raised(got: Outcome, kind: str) -> None:
         answered(got)
     if kind in got.answer.raised:
         return
-    came = f"raised {got.answer.raised[0]}" if got.answer.raised else f"returned {_kind(got.answer.value)}"
-    _fail(got, f"Here it should raise {kind}, but it {came}.")
+    came = f"raised {got.answer.raised[0]}{_at(got)}" if got.answer.raised else f"returned {_kind(got.answer.value)}"
+    _fail(got, f"Here it should raise {kind}, but it {came}.", look=_look_at(got))
 
 
-def _fail(got: Outcome, sentence: str, shows: str = "") -> NoReturn:
-    raise Mismatch(f"{got.tried}\n{sentence}", shows)
+def _at(got: Outcome) -> str:
+    return f" in line {got.line} of its cell" if got.line else ""
+
+
+def _look_at(got: Outcome) -> str:
+    if not got.line:
+        return ""
+    return (
+        f"Call {got.called} on inputs of these sizes. What are the shapes and types in line {got.line} when it stops?"
+    )
+
+
+def _fail(got: Outcome, sentence: str, shows: str = "", look: str = "") -> NoReturn:
+    raise Mismatch(f"{got.tried}\n{sentence}", shows, look)
 
 
 def _parts_differ(got: Data, expected: list[Data], axes: str | Sequence[str], names: list[str]) -> str:
@@ -190,8 +209,7 @@ def _slices(axis: str, indices: list[int], size: int) -> str:
     name = axis.lower()
     if indices == list(range(indices[0], size)):
         right = f"{name} = 0" if indices[0] == 1 else f"{name} = 0 to {indices[0] - 1}"
-        question = " (is the state carried on?)" if axis == "T" else ""
-        return f"it is right at {right} and wrong from {name} = {indices[0]}{question}"
+        return f"it is right at {right} and wrong from {name} = {indices[0]}"
     return f"it is wrong at {name} = {', '.join(map(str, indices))} and right elsewhere"
 
 

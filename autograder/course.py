@@ -18,6 +18,7 @@ from autograder.configuration import CourseError as CourseError
 from autograder.notebooks import Cell, NotebookUnreadable, code_cells, grade_id, nbgrader, read
 
 HEADING = re.compile(r"^#+ `(?P<id>[\w-]+)` · (?P<title>.+?)(?: \((?P<points>[\d.]+ points?)\))?$", re.MULTILINE)
+SECTION = re.compile(r"^## (.+?)[ #]*$", re.MULTILINE)
 MARKS = re.compile(r"^[^\n]*(?:BEGIN|END) SOLUTION[^\n]*\n?", re.MULTILINE)
 
 
@@ -51,6 +52,18 @@ class NotebookSpec:
     def topic(self) -> str:
         """What it is about: its name without the number, as suites and catalogues are called."""
         return self.name.partition("-")[2]
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """Where in the notebook each question stands: the heading above it, and what the question is called."""
+        found, above, titles = dict[str, str](), "", self.titles
+        for cell in self.cells:
+            if cell.cell_type == "markdown":
+                above = next(reversed(SECTION.findall(cell.source)), above)
+            elif nbgrader(cell).get("solution"):
+                name = grade_id(cell)
+                found[name] = " › ".join(filter(None, [above, titles.get(name, "")]))
+        return found
 
     @property
     def answers(self) -> dict[str, str]:

@@ -26,7 +26,8 @@ from autograder.draw import Draw
 from autograder.handles import Outcome, Trusted
 from autograder.limits import Limits
 from autograder.mending import defined
-from autograder.notebooks import Cell, code_cells
+from autograder.notebooks import Cell, code_cells, grade_id
+from autograder.reading import unwritten
 from autograder.results import (
     NotebookResult,
     NotebookStatus,
@@ -43,7 +44,10 @@ from autograder.worker.selftest import essentials
 
 PACKAGE = Path(__file__).parent
 # Everything here decides a verdict; a change of any of it makes old results stale.
-DECIDES = "compare diagnosis discretion draw grading handles limits reading student suite".split()
+DECIDES = (
+    "compare diagnosis discretion draw grading handles limits reading student suite "
+    "nearmiss/__init__ nearmiss/likeness nearmiss/plain nearmiss/tensors"
+).split()
 # What pytest does for people at a terminal takes longer than the tests of a small notebook; two of these plugins
 # collect garbage several times at the end of each run.
 NOT_NEEDED = (
@@ -62,6 +66,7 @@ class TestRun:
     result: TestResult
     tried: list[Outcome]
     shows: str = ""  # the misconception that the test itself has recognised
+    look: str = ""  # a question that leads on from its message
 
 
 @dataclass
@@ -161,7 +166,8 @@ class Sitting:
         if excinfo is None:
             return TestRun(TestResult(_title(item), "passed"), tried)
         if isinstance(excinfo.value, Mismatch):
-            return TestRun(TestResult(_title(item), "failed", str(excinfo.value)), tried, excinfo.value.shows)
+            said = TestResult(_title(item), "failed", str(excinfo.value))
+            return TestRun(said, tried, excinfo.value.shows, excinfo.value.look)
         # The suite did not expect such an answer: no points, but a person should look.
         self.student.notes.append(f"A test could not judge the answer to {name}: a person has to look at it.")
         return TestRun(TestResult(_title(item), "failed", "What came back could not be compared."), tried)
@@ -232,7 +238,12 @@ class Grader:
         seconds = round(time.monotonic() - began, 3)
         questions = [
             replace(
-                exam.judge(question, sat.runs.get(question.id, []), sat.marks.get(question.id)),
+                exam.judge(
+                    question,
+                    sat.runs.get(question.id, []),
+                    sat.marks.get(question.id),
+                    exam.attempted(question, cells),
+                ),
                 pictures=sat.pictures.get(question.id, []),
             )
             for question in spec.questions
@@ -357,11 +368,15 @@ class Exam:
             raise RuntimeError(f"The hidden suite {self.suite.name} could not be run:\n{printed.getvalue()}")
 
     def judge(
-        self, question: Question, runs: Sequence[TestRun], marks: Mapping[str, Any] | None = None
+        self,
+        question: Question,
+        runs: Sequence[TestRun],
+        marks: Mapping[str, Any] | None = None,
+        attempted: bool = True,
     ) -> QuestionResult:
-        """The points that a question's tests come to, and the misconception behind what failed.
+        """The points that a question's tests come to, the misconception behind what failed, and where to look.
 
-        `marks` is what @question says of it.
+        `marks` is what @question says of it, `attempted` whether anything has been written.
         """
         marks = marks or {"shared": False, "trains": False}
         if question.kind == "written":
@@ -369,25 +384,35 @@ class Exam:
         tests = [run.result for run in runs]
         if passed(runs):
             return QuestionResult(question.id, question.points, question.points, "pass", tests=tests)
-        entry = self._diagnosis(question, runs, slow=marks["trains"])
-        name, hint = (entry.name, entry.text) if entry else (None, None)
+        found = self._diagnosis(question, runs, slow=marks["trains"]) if attempted else []
+        (name, hint), (also, look), *_ = [*((entry.name, entry.text) for entry in found), (None, None), (None, None)]
+        if attempted and not found:
+            look = _where_to_look(runs)
         verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
         earned = share(runs) * question.points if marks["shared"] else 0.0
         if earned:
             verdict = "partial"
-        return QuestionResult(question.id, earned, question.points, verdict, name, hint, tests)
+        section = self.spec.sections.get(question.id) or None
+        return QuestionResult(
+            question.id, earned, question.points, verdict, name, hint, tests, also, look, section, attempted
+        )
 
-    def _diagnosis(self, question: Question, runs: Sequence[TestRun], slow: bool) -> Entry | None:
-        """The misconception that a test has recognised, or else the one that gives the same in all that was tried.
+    def attempted(self, question: Question, cells: Sequence[Cell]) -> bool:
+        """Whether anything has been written for a question in a notebook of these cells."""
+        stub = next((cell.source for cell in self.spec.cells if grade_id(cell) == question.id), "")
+        return not unwritten(question.id, cells, stub)
+
+    def _diagnosis(self, question: Question, runs: Sequence[TestRun], slow: bool) -> list[Entry]:
+        """The misconception that a test has recognised, or else what gives the same in all that was tried.
 
         A slow question's variants are not tried: each would take as long as the student's answer.
         """
         variants = [entry for entry in self.misconceptions if entry.question == question.id]
         shown = [run.shows for run in runs if run.shows]
         if shown:
-            return next((entry for entry in variants if entry.name == shown[0]), None)
+            return [entry for entry in variants if entry.name == shown[0]]
         tried = [outcome for run in runs for outcome in run.tried]
-        return None if slow else diagnose(tried, variants, self.variant)
+        return [] if slow else diagnose(tried, variants, self.variant, self.reference)
 
 
 def topic_of(spec: NotebookSpec) -> str:
@@ -403,6 +428,34 @@ def passed(runs: Sequence[TestRun]) -> bool:
 def share(runs: Sequence[TestRun]) -> float:
     """The share of a question's tests that passed, between 0 and 1."""
     return sum(run.result.outcome == "passed" for run in runs) / max(len(runs), 1)
+
+
+def _where_to_look(runs: Sequence[TestRun]) -> str | None:
+    """The question that a failed test leads to, or else which of its cases pass; None where there is nothing."""
+    failed = [run for run in runs if run.result.outcome == "failed"]
+    asked = next((run.look for run in failed if run.look), None)
+    return asked or next(filter(None, (_contrast(run.result.name, runs) for run in failed)), None)
+
+
+def _contrast(name: str, runs: Sequence[TestRun]) -> str:
+    """Which cases of a failed test pass and which don't; empty where it has only one, or none that passes."""
+    title = name.rpartition(" (")[0]
+    cases = {run.result.name: run.result.outcome for run in runs if title and run.result.name.startswith(f"{title} (")}
+    passed = [_case(name, title) for name, outcome in cases.items() if outcome == "passed"]
+    if not passed:
+        return ""
+    failed = [_case(name, title) for name, outcome in cases.items() if outcome == "failed"]
+    return f"It is right for {_listed(passed)}, and not for {_listed(failed)}. What is different there?"
+
+
+def _case(name: str, title: str) -> str:
+    return f"“{name.removeprefix(title)[2:-1]}”"
+
+
+def _listed(cases: Sequence[str]) -> str:
+    """Up to three cases, and how many more there are."""
+    more = f" and {len(cases) - 3} more" if len(cases) > 3 else ""
+    return ", ".join(cases[:3]) + more
 
 
 def ungraded(spec: NotebookSpec, status: NotebookStatus, note: str) -> NotebookResult:

@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -28,13 +28,23 @@ PROBE_SEED = 20  # before every probe the global random states are the same on b
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one probe gave on one side. `gone` says why the worker ended, `cell_error` why the answer's cell failed."""
+    """What one probe gave on one side.
+
+    `gone` says why the worker ended, `cell_error` why the answer's cell failed, `line` is the line of the answer's cell
+    in which it stopped, if it is known.
+    """
 
     probe: Probe
     inputs: tuple[Data, ...]
     answer: Answer
     gone: str = ""
     cell_error: str = ""
+    line: int | None = None
+
+    @cached_property
+    def asked(self) -> str:
+        """A digest of the probe and its inputs."""
+        return fingerprint(probe_source(self.probe), self.inputs)
 
     @property
     def input_names(self) -> list[str]:
@@ -80,14 +90,22 @@ class Trusted:
 
     def run(self, probe: Probe, *inputs: Data) -> Outcome:
         """Run the probe on copies of the inputs; the global random state here stays as it was."""
+        data = tuple(plain(value) for value in inputs)
+        return Outcome(probe, data, self._answer(probe, data, fingerprint(probe_source(probe), data)))
+
+    def likewise(self, outcome: Outcome) -> Answer:
+        """What this side gives to the probe and the inputs of another side's outcome."""
+        return self._answer(outcome.probe, outcome.inputs, outcome.asked)
+
+    def _answer(self, probe: Probe, data: Sequence[Data], asked: str) -> Answer:
         if not self._namespace:
             self._namespace = execute(self.sources)
-        source, data = probe_source(probe), [plain(value) for value in inputs]
-        key = fingerprint(source, data)
-        if key not in self._known:
+        if asked not in self._known:
             with torch.random.fork_rng(devices=[]):
-                self._known[key] = answer_probe(self._namespace, source, probe.__name__, data, PROBE_SEED)
-        return Outcome(probe, tuple(data), self._known[key])
+                self._known[asked] = answer_probe(
+                    self._namespace, probe_source(probe), probe.__name__, data, PROBE_SEED
+                )
+        return self._known[asked]
 
 
 def execute(sources: Sequence[str], namespace: dict[str, object] | None = None) -> dict[str, object]:

@@ -1,15 +1,34 @@
 """What a notebook's cells say, as far as grading depends on it: which cells lean on which, and on what of torch."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.mending import defined
 from autograder.notebooks import Cell
 from autograder.worker import syntax
 from autograder.worker.client import Worker
 
+# What is no answer yet, beside what the stub has already.
+_NOTHING = re.compile(
+    r"#.*|pass|\.\.\.|return(?: None)?|raise NotImplementedError(?:\(.*\))?|(?:async )?(?:def|class) .*:"
+)
 _SOURCE = Path(syntax.__file__).read_text(encoding="utf-8")
+
+
+def unwritten(question: str, cells: Iterable[Cell], stub: str) -> bool:
+    """Whether nothing has been written for a question: no line that is not in its stub, nor an answer elsewhere.
+
+    Read by lines, as a hostile cell can make Python's parser run out of stack.
+    """
+    written = [cell for cell in cells if cell.role in ("answer", "own")]
+    if any(cell.question != question and defined(cell.source) & defined(stub) for cell in written):
+        return False
+    known = {line.strip() for line in stub.splitlines()}
+    lines = [line.strip() for cell in written if cell.question == question for line in cell.source.splitlines()]
+    return all(line in known or _NOTHING.fullmatch(line) for line in lines)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ class Picture:
 class QuestionResult:
     """One question's points, verdict and, where a misconception was recognised, its name and hint.
 
+    `also` names a second one, where two share what is wrong, and `look` is then its hint. What helps a student on, rung
+    by rung: the tests' messages say what differs; the hint and `look` where to look; and `section`, by its headings,
+    which part of the notebook to read again. An answer that was not `attempted` is as it was handed out.
     `pictures` show what the answer gave.
     """
 
@@ -66,13 +69,17 @@ class QuestionResult:
     diagnosis: str | None = None
     hint: str | None = None
     tests: list[TestResult] = field(default_factory=list)
+    also: str | None = None
+    look: str | None = None
+    section: str | None = None
+    attempted: bool = True
     pictures: list[Picture] = field(default_factory=list)
 
     def told(self, shows: str) -> "QuestionResult":
         """What students are told of it: its "points", what the "tests" found too, or "hints" to mistakes as well."""
         if shows == "hints":
             return self
-        found = replace(self, diagnosis=None, hint=None)
+        found = replace(self, diagnosis=None, hint=None, also=None, look=None)
         return found if shows == "tests" else replace(found, tests=[], pictures=[])
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from autograder import discretion
 from autograder.handles import PROBE_SEED, Outcome, Probe, probe_source
 from autograder.limits import Limits
+from autograder.mending import defined
 from autograder.notebooks import Cell
 from autograder.reading import Reading
 from autograder.worker.client import Reason, Worker, WorkerGone, Zygote
@@ -48,6 +49,7 @@ class Student:
     _left_out: dict[int, Reason] = field(default_factory=dict)  # by cell number: how the cell ended the worker
     _apart: str | None = None  # the question that is tried without the cells of others
     _left_out_apart: set[int] = field(default_factory=set)  # the cells that ended its worker
+    _question: str = ""  # the one at hand
     _supplied: list[str] = field(default_factory=list)
     _seconds: float | None = None
     _ran: dict[Probe, Outcome] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Student:
         its own, in which only the set-up and the cells that the answer leans on have run.
         """
         self.tried, self.gone, self._seconds, self._ran = [], "", seconds, {}
+        self._question = question
         self._supplied = list(supplied)
         if apart:
             self.close()
@@ -105,7 +108,8 @@ class Student:
                 self._ended(end)
         answer = discretion.discreet(answer, source, self._written)
         gone = self.gone or self.limits.told(answer.raised)
-        outcome = Outcome(probe, tuple(data), answer, gone, self._why_missing(answer.missing))
+        line = self._line(answer.at)
+        outcome = Outcome(probe, tuple(data), answer, gone, self._why_missing(answer.missing), line)
         self.tried.append(outcome)
         return outcome
 
@@ -222,6 +226,16 @@ class Student:
     def _remember(self, end: WorkerGone) -> None:
         self.timed_out |= end.reason == "timeout"
         self.crashed |= end.reason != "timeout"
+
+    def _line(self, at: Sequence[tuple[str, int]]) -> int | None:
+        """The line of the answer's cell that an exception came from; None where another cell may define the same."""
+        written = [cell for cell in self.cells if cell.role in ("answer", "own")]
+        for place, line in reversed(at):
+            name = place.partition(".")[0]
+            homes = [cell for cell in written if name in defined(cell.source)]
+            if len(homes) == 1 and homes[0].question == self._question:
+                return line if 1 <= line <= homes[0].source.count("\n") + 1 else None
+        return None
 
     def _why_missing(self, name: str | None) -> str:
         """Why the notebook does not have that name, where a cell that should define it failed."""

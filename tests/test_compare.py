@@ -1,5 +1,6 @@
 """What a hidden test tells a student about a difference."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,9 +62,29 @@ def test_a_message_says_what_was_tried_on_what_sizes() -> None:
 def test_a_step_in_time_is_named_first() -> None:
     wrong = torch.zeros(4, 2, 3)
     wrong[2:, 1] = 1.0
-    assert "right at t = 0 to 1 and wrong from t = 2 (is the state carried on?)" in difference(
-        wrong, torch.zeros(4, 2, 3), "T B H"
-    )
+    assert "right at t = 0 to 1 and wrong from t = 2." in difference(wrong, torch.zeros(4, 2, 3), "T B H")
+
+
+def test_a_near_miss_is_told_with_a_question_that_leads_on() -> None:
+    with pytest.raises(Mismatch) as caught:
+        same(outcome("return -2 * x", X), outcome(RIGHT, X), axes="B H")
+    assert str(caught.value).splitlines()[1:] == [
+        "The result has the right shape, but its values differ in every row and column.",
+        "The result is right but for the sign of every value.",
+    ]
+    assert caught.value.look == "Is a minus missing, or one too many?"
+    with pytest.raises(Mismatch) as caught:
+        same(outcome("return x.cos()", X), outcome(RIGHT, X), axes="B H")
+    assert len(str(caught.value).splitlines()) == 2 and caught.value.look == ""
+
+
+def test_the_line_that_stopped_is_told_where_it_is_known() -> None:
+    stopped = replace(outcome("raise TypeError", X), line=3)
+    with pytest.raises(Mismatch, match="stopped with a TypeError in line 3 of its cell instead") as caught:
+        same(stopped, outcome(RIGHT, X))
+    assert "in line 3 when it stops?" in caught.value.look
+    with pytest.raises(Mismatch, match="should raise KeyError, but it raised TypeError in line 3 of its cell"):
+        same(stopped, outcome("raise KeyError", X))
 
 
 def test_an_empty_tensor_is_not_equal_to_a_full_one() -> None:

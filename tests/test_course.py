@@ -35,6 +35,14 @@ def test_reference_is_setup_answers_and_the_rest_without_marks(tmp_path: Path) -
     assert space["double"](4) == 8  # type: ignore[operator]
 
 
+def test_a_question_stands_below_a_heading(tmp_path: Path, course: Course) -> None:
+    assert write_course(tmp_path).assignment(ASSIGNMENT).notebook(NOTEBOOK).sections["toy-double"] == ""
+    sections = course.assignment("lstm").notebook("3-gates").sections
+    assert sections["gates-rnn"] == "A network with a short memory › one step of a plain network"
+    assert sections["gates-state"] == "Four steps, six equations › what the gates do to the memory"
+    assert len(sections) == 8
+
+
 def test_a_course_without_a_source_of_its_own_takes_the_projects(tmp_path: Path) -> None:
     assert Course(tmp_path).source == PROJECT / "source"
     assert write_course(tmp_path / "own").source == tmp_path / "own" / "source"

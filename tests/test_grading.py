@@ -7,10 +7,11 @@ import pytest
 from nbformat import NotebookNode
 
 from autograder import grading
+from autograder.catalogue import misconceptions
 from autograder.course import Course, NotebookSpec
 from autograder.demo import compose
 from autograder.grading import Grader, passed
-from autograder.results import NotebookResult, QuestionResult
+from autograder.results import NotebookResult, QuestionResult, SubmissionResult
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,47 @@ def test_an_unanswered_notebook_earns_nothing(grader: Grader, spec: NotebookSpec
     result = grader.grade(spec, stub)
     assert result.score == 0 and result.max_score == 26 and result.status == "graded"
     assert all("not written yet" in item.tests[0].message for item in result.questions)
+    assert {(item.verdict, item.attempted, item.diagnosis, item.look) for item in result.questions} == {
+        ("fail", False, None, None)
+    }
+
+
+def test_a_wrong_answer_is_led_on(grader: Grader, spec: NotebookSpec, source: NotebookNode) -> None:
+    """What differs, where to look, and which part of the notebook to read again."""
+    codes = {
+        "gates-rnn": "# Two lines above\n\n\ndef rnn_step(x, h_prev, U, W, b):\n    return torch.tanh(x.T @ U.T)",
+        "gates-state": "def lstm_state(f, i, c_tilde, o, c_prev):\n    c = f * c_prev + i * c_tilde\n"
+        "    return -o * torch.tanh(c), c",
+        "gates-equations": spec.answers["gates-equations"].replace(
+            'torch.sigmoid(total["o"])', 'torch.sigmoid(total["o"]) if len(x) > 1 else total["o"].cos()'
+        ),
+        "gates-vanishing": "def input_gradient_norms(run, inputs):\n    pass",
+    }
+    result = grader.grade(spec, compose(source, codes))
+    crashed, negated, one, empty = (question(result, name) for name in codes)
+    assert "stopped with a RuntimeError in line 5 of its cell" in crashed.tests[0].message
+    assert "What are the shapes and types in line 5 when it stops?" in (crashed.look or "")
+    assert "h is right but for the sign of every value. c is right." in negated.tests[0].message
+    assert negated.look == "Is a minus missing, or one too many?"
+    assert negated.section == "Four steps, six equations › what the gates do to the memory"
+    assert one.look == "It is right for “all sizes different”, and not for “batch of one”. What is different there?"
+    assert (empty.attempted, empty.look) == (False, None)
+    assert all(item.attempted and item.diagnosis is None for item in (crashed, negated, one))
+    right = question(result, "gates-cell")
+    assert (right.look, right.section, right.attempted) == (None, None, True)
+    assert SubmissionResult.from_json(grader.submission("ada", [result]).to_json()).notebooks == [result]
+
+
+def test_two_misconceptions_share_what_is_wrong(grader: Grader, course: Course) -> None:
+    spec = grader.assignment.notebook("5-tagger")
+    source = nbformat.read(course.source / "lstm" / "5-tagger.ipynb", as_version=4)
+    wrong = {entry.name: entry for entry in misconceptions("tagger") if entry.question == "tagger-batch"}
+    loss, accuracy = wrong["losses-summed"], wrong["share-that-is-wrong"]
+    second = "def token_accuracy"
+    code = loss.code.partition(second)[0] + second + accuracy.code.partition(second)[2]
+    found = question(grader.grade(spec, compose(source, {"tagger-batch": code})), "tagger-batch")
+    assert (found.diagnosis, found.also) == (loss.name, accuracy.name)
+    assert (found.hint, found.look) == (loss.text, accuracy.text)
 
 
 def test_no_tests_are_no_pass() -> None:

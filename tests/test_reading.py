@@ -9,7 +9,7 @@ from autograder.catalogue import accepted
 from autograder.course import Course
 from autograder.grading import Exam, topic_of
 from autograder.notebooks import Cell, Role
-from autograder.reading import Reading
+from autograder.reading import Reading, unwritten
 from autograder.suite import question
 from autograder.worker.syntax import survey
 
@@ -25,6 +25,38 @@ def notebook(*sources: str, roles: dict[int, Role] | None = None) -> Reading:
     """Answer cells of the questions q1, q2, ..., numbered from 1."""
     roles = roles or {}
     return reading(*(Cell(source, roles.get(n, "answer"), f"q{n}", n) for n, source in enumerate(sources, start=1)))
+
+
+STUB = 'def step(x: int) -> int:\n    """One more: step(2) is 3."""\n    raise NotImplementedError'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        STUB,
+        "",
+        "# later",
+        STUB.replace("raise NotImplementedError", "pass"),
+        STUB.replace("raise NotImplementedError", "..."),
+        "def step(x):\n    # TODO\n    return None",
+        "def step(x):\n    raise NotImplementedError('soon')",
+    ],
+)
+def test_what_adds_nothing_to_a_stub_is_unwritten(source: str) -> None:
+    assert unwritten("q1", [Cell("import torch", "setup", None, 1), Cell(source, "answer", "q1", 2)], STUB)
+
+
+@pytest.mark.parametrize(
+    "source", ["def step(x):\n    return x", "step = max", STUB.replace("    raise", "    y = x + 1\n    raise"), "x ="]
+)
+def test_a_line_of_ones_own_is_an_attempt(source: str) -> None:
+    assert not unwritten("q1", [Cell(source, "answer", "q1", 1)], STUB)
+
+
+def test_an_answer_in_another_cell_is_an_attempt() -> None:
+    stub, own = Cell(STUB, "answer", "q1", 1), Cell("def step(x):\n    return x", "own", None, 2)
+    assert not unwritten("q1", [stub, own], STUB)
+    assert unwritten("q1", [stub, Cell("def other(x):\n    return x", "own", None, 2)], STUB)
 
 
 def test_shown_cells_run_only_where_an_answer_reads_what_they_bind() -> None:

@@ -131,7 +131,7 @@ class GradeWithSuites(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def message(question: QuestionResult, notes: Iterable[str]) -> str:
-    """What stands below a test cell: points, each hidden test with what it says, the hint; or why there were none."""
+    """What stands below a test cell: points, each hidden test with what it says, hints; or why there were none."""
     lines = [f"{question.id}: {question.points:g} of {question.max_points:g} points"]
     said = ""
     for test in question.tests:
@@ -139,8 +139,9 @@ def message(question: QuestionResult, notes: Iterable[str]) -> str:
         if test.message not in ("", said):
             lines += [f"    {line}" for line in test.message.splitlines()]
             said = test.message
-    lines += notes if question.verdict == "not-run" and not question.tests else []
-    return "\n".join([*lines, *(["", question.hint] if question.hint else [])])
+    lines += [] if question.tests else notes
+    further = [text for text in (question.hint, question.look) if text]
+    return "\n".join([*lines, *(["", *further] if further else [])])
 
 
 def outputs(question: QuestionResult | None, worth: float, notes: Iterable[str]) -> list[NotebookNode]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.course import Assignment
 from autograder.gradescope.submission import Graded
-from autograder.report.feedback import WORDS, markdown, question_text, without_paths
+from autograder.report.feedback import markdown, question_text, without_paths, word
 from autograder.report.pages import points
 from autograder.results import NotebookResult, QuestionResult
 
@@ -58,7 +58,7 @@ class Page:
         if question.id in self._written:
             text = f"**{self._title(question)}** (of {points(question.max_points)}): {_BY_HAND}"
             return {"name": question.id, "output": text, "output_format": "md", "visibility": "visible"}
-        lines = [f"**{self._title(question)}: {WORDS[question.verdict]}**"]
+        lines = [f"**{self._title(question)}: {word(question)}**"]
         lines += map(_in_words, notebook.notes) if notebook.status in UNGRADED else question_text(question)
         return {
             "name": question.id,

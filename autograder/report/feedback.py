@@ -22,6 +22,8 @@ WORDS: dict[Verdict, str] = {
     "manual": "Marked by hand",
 }
 
+NOT_ATTEMPTED = "Not attempted"
+
 _NOTES: dict[NotebookStatus, str] = {
     "missing": "This notebook was not among the files you handed in, so its questions have no points yet. "
     "If you did hand it in, please check that the file is called `{name}.ipynb` and hand it in again.",
@@ -112,9 +114,9 @@ def _page(
 def _card(question: QuestionResult, sections: Mapping[str, Section], marks: Marks) -> Card:
     section = sections.get(question.id, Section(question.id))
     remarks = [_remark(text) for text in _remarks(question)]
-    word, checks = WORDS[question.verdict], _checks(question)
     mark = marks.get(question.id, Mark(waiting=question.verdict == "manual"))
-    return Card(question, section, word, checks, remarks[:AT_ONCE], remarks[AT_ONCE:], mark)
+    checks = _checks(question)
+    return Card(question, section, word(question), checks, remarks[:AT_ONCE], remarks[AT_ONCE:], mark)
 
 
 def _remark(text: str) -> Remark:
@@ -126,8 +128,15 @@ def _drawings(cards: list[Card]) -> list[tuple[Card, Drawing]]:
     return [(card, drawn(picture)) for card in cards for picture in card.question.pictures]
 
 
+def word(question: QuestionResult) -> str:
+    """The verdict for people."""
+    return WORDS[question.verdict] if question.attempted else NOT_ATTEMPTED
+
+
 def _remarks(question: QuestionResult) -> list[str]:
     """What the tests that did not pass say; a message that only repeats another with other numbers is left out."""
+    if not question.attempted:
+        return ["Nothing has been written here yet."]
     different: dict[str, str] = {}
     for test in question.tests:
         if test.outcome != "passed" and test.message.strip():
@@ -204,7 +213,9 @@ def question_text(question: QuestionResult) -> list[str]:
     if question.verdict in ("pass", "manual"):
         return []
     hint = [f"*This result looks familiar.* {markdown(question.hint)}"] if question.hint else []
-    return [markdown(remark) for remark in _remarks(question)] + hint
+    look = [f"*Where to look:* {markdown(question.look)}"] if question.look else []
+    section = [f"*Read again:* {markdown(question.section)}"] if question.section else []
+    return [markdown(remark) for remark in _remarks(question)] + hint + look + section
 
 
 def markdown(text: str) -> str:

@@ -76,6 +76,8 @@ class QuestionTally:
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     mistakes: Counter[str] = field(default_factory=Counter)
     hints: dict[str, str] = field(default_factory=dict)
+    recognised: int = 0  # wrong or partly right answers with a known mistake
+    unattempted: int = 0  # answers as they were handed out
     pairs: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -102,7 +104,7 @@ class QuestionTally:
     @property
     def unrecognised(self) -> int:
         """Wrong or partly right answers in which no known mistake was seen."""
-        return self.verdicts["fail"] + self.verdicts["partial"] - self.mistakes.total()
+        return self.verdicts["fail"] + self.verdicts["partial"] - self.recognised - self.unattempted
 
     def misconceptions(self) -> list[Misconception]:
         """The recognised mistakes, the most frequent first, equally frequent ones by name."""
@@ -135,9 +137,14 @@ def tally(results: list[SubmissionResult]) -> list[QuestionTally]:
         entry.verdicts[question.verdict] += 1
         if notebook.status != "unreadable":
             entry.pairs.append((question.points / (question.max_points or 1), totals[result.student] - question.points))
-        if question.diagnosis and question.verdict in ("fail", "partial"):
-            entry.mistakes[question.diagnosis] += 1
-            entry.hints.setdefault(question.diagnosis, question.hint or "")
+        if question.verdict not in ("fail", "partial"):
+            continue
+        entry.unattempted += not question.attempted
+        entry.recognised += question.diagnosis is not None
+        for mistake, hint in ((question.diagnosis, question.hint), (question.also, question.look)):
+            if mistake:
+                entry.mistakes[mistake] += 1
+                entry.hints.setdefault(mistake, hint or "")
     order = notebook_names(results)
     return sorted(tallies.values(), key=lambda entry: order.index(entry.notebook))
 

@@ -4,8 +4,10 @@ Used in the worker on a student's names and in the grader on trusted ones, so th
 """
 
 import contextlib
+import hashlib
 import io
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,9 @@ import torch
 from autograder.limits import excess
 from autograder.worker.codec import Data, clean_name, has_opaque, plain
 
+DIGEST_LENGTH = 16
+MOST_PLACES = 10
+_ADDRESS = re.compile(r"0x[0-9a-f]+")
 _SEEDS_OF_NUMPY = 2**32
 # Taken now, so that a student's code can't put its own in their place.
 _torch_generator = torch.default_generator
@@ -60,6 +65,10 @@ class Answer:
     inputs_after: list[Data] = field(default_factory=list)
     # Whether the global random states of torch, numpy and Python are the same after the call as before.
     random_kept: bool = True
+    # A digest of what the exception says, empty if it returned: two that say the same can be known by it, and no more.
+    said: str = ""
+    # Where the notebook's own code was when it raised: a function and a line of its cell, the innermost last.
+    at: list[tuple[str, int]] = field(default_factory=list)
 
 
 def answer_probe(namespace: dict[str, object], source: str, name: str, inputs: Sequence[object], seed: int) -> Answer:
@@ -75,7 +84,7 @@ def answer_probe(namespace: dict[str, object], source: str, name: str, inputs: S
         raise TypeError(f"{name} is to be called with something that is no plain data")
     probe = _load(source, name)
     with _random_states_kept(), _usual_torch(), _silence():
-        return _called(probe, Answers(namespace), fresh, seed)
+        return _called(probe, namespace, fresh, seed)
 
 
 def ended_by(error: BaseException, inputs: Sequence[Data]) -> Answer:
@@ -89,22 +98,41 @@ def _load(source: str, name: str) -> Any:
     return names[name]
 
 
-def _called(probe: Any, answers: Answers, inputs: list[Data], seed: int) -> Answer:
-    value, raised, missing = None, [], None
+def _called(probe: Any, namespace: dict[str, object], inputs: list[Data], seed: int) -> Answer:
+    value, raised, missing, said, at = None, [], None, "", []
     _seed_everything(seed)
     before = _fingerprint()
     try:
-        value = plain(probe(answers, *inputs))
+        value = plain(probe(Answers(namespace), *inputs))
     except NotDefined as absent:
         missing = clean_name(absent.missing)
     except Exception as error:
-        raised = _class_names(error)
-    return Answer(value, raised, missing, [plain(item) for item in inputs], _fingerprint() == before)
+        raised, said, at = _class_names(error), _said(error), _places(error, namespace)
+    return Answer(value, raised, missing, [plain(item) for item in inputs], _fingerprint() == before, said, at)
 
 
 def _class_names(error: BaseException) -> list[str]:
     names = [clean_name(kind.__name__) for kind in type(error).__mro__ if kind not in (BaseException, object)]
     return [*names, *filter(None, [excess(error)])]
+
+
+def _said(error: Exception) -> str:
+    """A digest of what an exception says, addresses in memory apart; empty where it can't say it."""
+    try:
+        text = _ADDRESS.sub("", str(error))
+    except Exception:  # a class of the student's own
+        return ""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:DIGEST_LENGTH]
+
+
+def _places(error: Exception, namespace: dict[str, object]) -> list[tuple[str, int]]:
+    """The functions of the notebook that the exception went through, and the line that each was at."""
+    places, step = [], error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_globals is namespace:
+            places.append((step.tb_frame.f_code.co_qualname, step.tb_lineno))
+        step = step.tb_next
+    return places[-MOST_PLACES:]
 
 
 @contextlib.contextmanager

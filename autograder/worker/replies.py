@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.limits import Limits
 from autograder.worker.codec import ProtocolError, clean_name, decode_all
-from autograder.worker.probing import Answer
+from autograder.worker.probing import DIGEST_LENGTH, MOST_PLACES, Answer
 from autograder.worker.protocol import Message, Tensors
 
 MAX_ERROR = 300
@@ -49,7 +49,20 @@ def probe_reply(message: Message, tensors: Tensors, limits: Limits) -> Answer:
     if not values:
         raise ProtocolError("the answer to a probe has no value")
     names = [clean_name(name) for name in raised[:MAX_ERROR_CLASSES]]
-    return Answer(values[0], names, None if missing is None else clean_name(missing), values[1:], kept)
+    said, at = message.get("said", ""), message.get("at", [])
+    if not (isinstance(said, str) and isinstance(at, list)):
+        raise ProtocolError("an exception is incomplete")
+    places = [_place(item) for item in at[:MOST_PLACES]]
+    missing = None if missing is None else clean_name(missing)
+    return Answer(values[0], names, missing, values[1:], kept, said[:DIGEST_LENGTH], places)
+
+
+def _place(item: object) -> tuple[str, int]:
+    """A function's name and a line number."""
+    match item:
+        case [str(name), int(line)]:
+            return name[:MAX_ERROR], line
+    raise ProtocolError("an exception comes from nowhere")
 
 
 def clean_line(text: str, length: int) -> str:

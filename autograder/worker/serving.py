@@ -71,4 +71,5 @@ def _probe(request: Message, tensors: Tensors, notebook: Notebook, limits: Limit
 def _packed(answer: Answer, limits: Limits) -> tuple[Message, Tensors]:
     values, tensors = encode_all([answer.value, *answer.inputs_after], limits)
     message = {"values": values, "raised": answer.raised, "missing": answer.missing, "random_kept": answer.random_kept}
+    message |= {"said": answer.said, "at": answer.at}
     return message, tensors

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.report.feedback import AT_ONCE, feedback_text, without_paths, write_feedback
+from autograder.report.feedback import AT_ONCE, feedback_text, question_text, without_paths, write_feedback
 from autograder.report.sections import Section
 from autograder.results import Mark, NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, TestResult
 from tests.report.pupils import MISTAKES, SECTIONS, code_question, gates, mistaken, not_run, submission
@@ -41,6 +41,29 @@ def test_opening_fits_the_result(tmp_path: Path, mistakes: list[str], opening: s
     assert opening in page_of(tmp_path, mistaken("ada", mistakes)).words
 
 
+def test_a_wrong_answer_is_led_on_step_by_step(tmp_path: Path) -> None:
+    test = TestResult("a", "failed", "The result is backwards.")
+    question = QuestionResult(
+        "gates-rnn", 0, 2, "fail", tests=[test], look="In which order?", section="Memory › One step"
+    )
+    words = page_of(tmp_path, submission("ada", gates({"gates-rnn": question}))).words
+    rungs = ["The result is backwards.", "Where to look: In which order?", "Read again in 3-gates: Memory › One step"]
+    assert [words.index(rung) for rung in rungs] == sorted(words.index(rung) for rung in rungs)
+    assert question_text(question) == [
+        "The result is backwards.",
+        "*Where to look:* In which order?",
+        "*Read again:* Memory › One step",
+    ]
+
+
+def test_what_was_not_attempted_is_told_so(tmp_path: Path) -> None:
+    test = TestResult("a", "failed", "rnn_step is not written yet.")
+    question = QuestionResult("gates-rnn", 0, 2, "fail", tests=[test], section="Memory", attempted=False)
+    words = page_of(tmp_path, submission("ada", gates({"gates-rnn": question}))).words
+    assert "Not attempted" in words and "Nothing has been written here yet." in words
+    assert "Not yet" not in words and "rnn_step" not in words
+
+
 def test_a_recognised_mistake_is_told_as_a_hint_without_its_name(tmp_path: Path) -> None:
     page = page_of(tmp_path, mistaken("ada", ["bias-left-out"]))
     _, hint, message = MISTAKES["bias-left-out"]
@@ -55,7 +78,7 @@ def test_what_was_asked_tried_and_came_is_told_apart(tmp_path: Path) -> None:
     page = page_with(tmp_path, TestResult("t", "failed", "Tried rnn_step with x (2, 3).\nThe values differ."))
     asked = "Asked rnn(x) What gates-rnn gives for x."
     assert f"{asked} Tried rnn_step with x (2, 3). Came The values differ." in page.words
-    assert "In 3-gates: the section “One step of a plain RNN” gates-rnn" in page.words
+    assert "Read again in 3-gates: One step of a plain RNN gates-rnn" in page.words
 
 
 def test_the_way_back_is_a_link_where_there_is_one(tmp_path: Path) -> None:

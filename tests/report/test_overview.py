@@ -36,6 +36,18 @@ def test_misconceptions_are_counted_and_ranked(class_results: list[SubmissionRes
     assert next(entry for entry in tally(class_results) if entry.id == "gates-vanishing").unrecognised == 2
 
 
+def test_answers_as_handed_out_and_two_mistakes_at_once_are_counted_apart() -> None:
+    untouched = QuestionResult("gates-rnn", 0, 2, "fail", attempted=False)
+    twice = QuestionResult("gates-rnn", 0, 2, "fail", "tanh-lost", "Squashed?", also="bias-lost", look="Biased?")
+    unknown = QuestionResult("gates-rnn", 0, 2, "fail", look="Which axis?")
+    entry = tally([submission(f"s{n}", gates({"gates-rnn": q})) for n, q in enumerate((untouched, twice, unknown))])[0]
+    assert (entry.unattempted, entry.unrecognised) == (1, 1)
+    assert [(item.name, item.hint) for item in entry.misconceptions()] == [
+        ("bias-lost", "Biased?"),
+        ("tanh-lost", "Squashed?"),
+    ]
+
+
 def test_equally_frequent_mistakes_are_ordered_by_name() -> None:
     results = [mistaken("a", ["sigmoid-candidate"]), mistaken("b", ["f-and-i-swapped"])]
     equations = tally(results)[1]

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from autograder.worker.codec import Opaque
-from autograder.worker.probing import answer_probe, ended_by
+from autograder.worker.probing import Answer, answer_probe, ended_by
 
 
 def probe(source: str, *inputs: object, seed: int = 1, **names: object):
@@ -122,3 +122,35 @@ def test_prints_reach_nobody(capsys):
 
 def test_what_is_no_data_is_opaque():
     assert probe("def ask(answer): return answer.thing", thing=object()).value == Opaque("object")
+
+
+def notebook(*sources: str) -> dict[str, object]:
+    names: dict[str, object] = {}
+    for source in sources:
+        exec(compile(source, "<cell>", "exec"), names)
+    return names
+
+
+def test_an_exception_tells_where_in_the_notebook_it_was_and_a_digest_of_what_it_says():
+    names = notebook("def f(x):\n    return g(x)", "def g(x):\n    y = 0\n    return len([x / y for _ in 'a'])")
+    ask = "def ask(answer, x): return answer.f(x)"
+    answer = answer_probe(names, ask, "ask", [1], 1)
+    assert [line for _, line in answer.at] == [2, 3] + [3] * (len(answer.at) - 2)
+    assert [name.partition(".")[0] for name, _ in answer.at[:2]] == ["f", "g"]
+    again = answer_probe(notebook("def f(x): return 2 / 0"), ask, "ask", [1], 1)
+    other = answer_probe(notebook("def f(x): return 2.0 / 0"), ask, "ask", [1], 1)
+    assert answer.said == again.said != other.said
+    assert answer_probe(notebook("def f(x): return 1"), ask, "ask", [1], 1) == Answer(1, inputs_after=[1])
+
+
+def test_exceptions_that_differ_only_in_an_address_say_the_same():
+    source = "def f(x):\n    kept.append(x)\n    raise ValueError(str(kept[-1].__repr__))"
+    names = notebook("kept = []", source)
+    said = {answer_probe(names, "def ask(answer): answer.f(object())", "ask", [], 1).said for _ in range(3)}
+    assert len(said) == 1 and said != {""}
+
+
+def test_an_exception_that_cannot_be_put_into_words_has_no_digest():
+    source = "class Odd(Exception):\n    def __str__(self):\n        raise KeyError\ndef f():\n    raise Odd"
+    answer = answer_probe(notebook(source), "def ask(answer): answer.f()", "ask", [], 1)
+    assert (answer.raised[0], answer.said, answer.at) == ("Odd", "", [("f", 5)])

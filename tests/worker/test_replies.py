@@ -4,6 +4,7 @@ import pytest
 
 from autograder.limits import Limits
 from autograder.worker.codec import ProtocolError
+from autograder.worker.probing import DIGEST_LENGTH, MOST_PLACES
 from autograder.worker.replies import MAX_ERROR, cell_reply, clean_line, clean_text, probe_reply
 
 LIMITS = Limits(output_chars=100)
@@ -76,8 +77,17 @@ def test_an_answer_is_read():
     assert (answer.value, answer.inputs_after, answer.raised, answer.missing) == (1, [2], ["KeyError"], "rnnstep")
 
 
+def test_where_an_exception_was_is_cut_short():
+    answer = probe_reply(GOOD | {"said": "x" * 99, "at": [["f" * 999, 3]] * 99}, {}, LIMITS)
+    assert (len(answer.said), len(answer.at), len(answer.at[0][0])) == (DIGEST_LENGTH, MOST_PLACES, MAX_ERROR)
+
+
 @pytest.mark.parametrize(
-    "change", [{"values": []}, {"values": None}, {"raised": None}, {"raised": [1]}, {"missing": 1}, {"random_kept": 1}]
+    "change",
+    [
+        *({"values": []}, {"values": None}, {"raised": None}, {"raised": [1]}, {"missing": 1}, {"random_kept": 1}),
+        *({"said": 1}, {"at": None}, {"at": ["f"]}, {"at": [["f", "3"]]}, {"at": [["f", 3, 3]]}),
+    ],
 )
 def test_forged_answers_are_refused(change):
     with pytest.raises(ProtocolError):
