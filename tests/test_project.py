@@ -20,6 +20,7 @@ import autograder
 from autograder.cli import app
 
 PROJECT = Path(__file__).parents[1]
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "autograder/docs").glob("*.md"))]
 TOP_LEVEL = {".ci", ".gitignore", "LICENSE", "Makefile", "README.md", "constraints.txt", "environment.yml"}
 TOP_LEVEL |= {"nbgrader_config.py", "pyproject.toml", "autograder", "release", "source", "tests"}
 # Somebody's home folder, or an option that names a package registry. (The brackets keep this line from matching.)
@@ -122,8 +123,9 @@ def test_no_code_is_ignored(files: list[str]) -> None:
     assert code <= set(files)
 
 
-def test_commands_in_the_readme_exist() -> None:
-    code = "\n".join(code_in(readme()))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_in_the_docs_exist(page: Path) -> None:
+    code = "\n".join(code_in(page.read_text()))
     targets = set(re.findall(r"^(\w+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"\bmake (\w+)", code)) <= targets
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -132,15 +134,12 @@ def test_commands_in_the_readme_exist() -> None:
         assert set(re.findall(r"--[\w-]+", rest)) <= options | {"--help"}
 
 
-def test_files_that_the_readme_names_exist() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", readme())
-    places = [span for span in code_in(readme()) if re.match(r"(source|release|autograder|tests|\.ci)/", span)]
-    missing = [name for name in [*links, *places] if not (PROJECT / name).exists()]
-    assert not missing
-
-
-def readme() -> str:
-    return (PROJECT / "README.md").read_text()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_the_docs_name_exist(page: Path) -> None:
+    text = page.read_text()
+    links = [page.parent / name for name in re.findall(r"\]\(([^)#]+)", text)]
+    places = [PROJECT / span for span in code_in(text) if re.match(r"(source|release|autograder|tests|\.ci)/", span)]
+    assert not [place for place in [*links, *places] if not place.exists()]
 
 
 def code_in(text: str) -> list[str]:

@@ -47,11 +47,17 @@ def _add_question(tree: Tree, question: QuestionResult, file: str) -> None:
     branch = tree.add(Text(line, style=style))
     for test in question.tests:
         _add_test(branch, test, f"suites/{file}")
-    if question.diagnosis:
-        hint = clean(question.hint or "")
-        told = branch.add(Text(f"Misconception {question.diagnosis}: {hint}", style="magenta"))
-        place = _line_of(f"misconceptions/{file}", f"# %% {question.id} {question.diagnosis}")
-        told.add(Text(f"wrong answer that gives the same: {place}", style="dim"))
+    if not question.attempted:
+        branch.add(Text("Not attempted: as it was handed out", style="yellow"))
+    for name, hint in ((question.diagnosis, question.hint), (question.also, question.look)):
+        if name:
+            told = branch.add(Text(f"Misconception {name}: {clean(hint or '')}", style="magenta"))
+            place = _line_of(f"misconceptions/{file}", f"# %% {question.id} {name}")
+            told.add(Text(f"wrong answer that gives the same: {place}", style="dim"))
+    if question.look and not question.also:
+        branch.add(Text(f"Where to look: {clean(question.look)}", style="magenta"))
+    if question.section:
+        branch.add(Text(f"To read again: {clean(question.section)}", style="dim"))
 
 
 def _add_test(branch: Tree, test: TestResult, suite: str) -> None:

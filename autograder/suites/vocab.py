@@ -88,7 +88,7 @@ def test_tokenize_punctuation(student: Student, reference: Trusted, draw: Draw) 
     words = [draw_run(draw, "English") + draw.choice("xyz") for _ in range(8)]
     words = ["Abc", *words, words[2], "zZz", words[0]]
     separators = [". ", ",", "  ", "\n", "\t", "!?", " (", ") ", "; ", "/", ": ", "… "]
-    text = "".join(word + separator for word, separator in zip(words, shuffled(draw, separators), strict=True))
+    text = "".join(word + separator for word, separator in zip(words, shuffled(draw, separators), strict=True)) + "End"
     # trap: cutting at spaces only, punctuation as tokens of its own, lower-casing, a word that is listed once only
     check_tokens(student, reference, text)
 

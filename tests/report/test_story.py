@@ -3,6 +3,7 @@
 import io
 import shlex
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -14,9 +15,9 @@ from tests.conftest import PROJECT
 from tests.report.pupils import gates, submission
 
 
-def told(*tests: TestResult, diagnosis: str | None = None) -> str:
+def told(*tests: TestResult, diagnosis: str | None = None, **further: Any) -> str:
     """What a terminal shows of an answer to gates-rnn with these tests."""
-    question = QuestionResult("gates-rnn", 0, 2, "fail", diagnosis, "Which one is missing?", list(tests))
+    question = QuestionResult("gates-rnn", 0, 2, "fail", diagnosis, "Which one is missing?", list(tests), **further)
     console = Console(width=160, file=io.StringIO(), color_system=None)
     with console.capture() as capture:
         console.print(story(submission("ada", gates({"gates-rnn": question})), "autograder check 'a b.ipynb' --seed 7"))
@@ -40,6 +41,13 @@ def test_the_wrong_answer_behind_a_diagnosis_is_found() -> None:
     assert "Misconception bias-left-out: Which one is missing?" in text
     file, _, line = text.partition("gives the same: ")[2].splitlines()[0].strip().rpartition(":")
     assert (PROJECT / file).read_text().splitlines()[int(line) - 1] == "# %% gates-rnn bias-left-out"
+
+
+def test_what_helps_the_student_on_is_shown() -> None:
+    two = told(diagnosis="bias-left-out", also="sum-of-squares", look="Squared?", section="Memory › One step")
+    assert "Misconception sum-of-squares: Squared?" in two and "To read again: Memory › One step" in two
+    assert "Where to look: In which order?" in told(look="In which order?")
+    assert "Not attempted" in told(attempted=False) and "Not attempted" not in two
 
 
 def test_what_can_not_be_found_is_not_made_up() -> None:
