@@ -93,6 +93,6 @@ def test_a_worker_that_is_gone_is_not_asked() -> None:
     student = SimpleNamespace(gone="It was stopped.", tried=[], notes=[])
     student.enter = student.leave = lambda *_: None
     sitting = Sitting(student, Trusted([]), {}, 0, Treebank())  # type: ignore[arg-type]
-    sitting.marks["q"] = {"builds_on": (), "seconds": None, "picture": lambda *_: asked.append("q")}
+    sitting.marks["q"] = {"builds_on": (), "trains": False, "picture": lambda *_: asked.append("q")}
     sitting._grade("q", [])
     assert (asked, sitting.pictures) == ([], {})
