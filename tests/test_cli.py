@@ -13,8 +13,10 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
+from autograder.classroom import Classroom
 from autograder.cli import app
 from autograder.course import Course
+from autograder.demo import NAMES
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -71,7 +73,7 @@ def test_the_demo_is_the_main_job_on_real_input(tmp_path: Path) -> None:
     pages = sorted(path.parts[-3] for path in (tmp_path / "feedback").glob("*/lstm/3-gates.html"))
     assert pages == sorted(grades)
     assert scores_in_gradebook(tmp_path) == {student: float(row["lstm"]) for student, row in grades.items()}
-    assert run("demo", "--course", tmp_path).returncode == 0  # again, over its own class
+    Classroom(tmp_path, "lstm").refuse_strangers(NAMES)  # it may be run again, over its own class
 
 
 def sum_of_points(stored: dict) -> float:
