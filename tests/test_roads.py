@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder import batch, catalogue, classroom, cli
+from autograder import batch, catalogue, cli
 from autograder.classroom import Classroom
 from autograder.conditions import Conditions
 from autograder.course import PROJECT, Course, NotebookSpec
@@ -106,7 +106,7 @@ class AtOnce(Executor):
 def in_this_process(road_course: Course, grader: Grader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Commands grade in this process: others would import PyTorch anew for each of them."""
 
-    monkeypatch.setattr(classroom, "pool", lambda *arguments: AtOnce())
+    monkeypatch.setattr(batch, "pool", lambda *arguments: AtOnce())
     grader = Grader(road_course.assignment("lstm"), SEED)
     monkeypatch.setitem(batch._graders, Conditions(road_course.root, "lstm", SEED), grader)
     monkeypatch.chdir(road_course.root)
