@@ -64,6 +64,7 @@ def pool(jobs: int, scheduler: str | None = None) -> Iterator[Executor]:
                 _safe_path(),
                 ProcessPoolExecutor(jobs, context, initializer=_die_with_parent, initargs=(os.getpid(),)) as executor,
             ):
+                executor.submit(_wake)  # has all of them start now, and import while this one does
                 yield executor
         except BrokenExecutor:
             raise PoolError(
@@ -156,6 +157,10 @@ def grader_for(conditions: Conditions) -> Grader:
             assignment, conditions.seed, conditions.limits, conditions.isolate, conditions.treebank
         )
     return _graders[conditions]
+
+
+def _wake() -> None:
+    """To do this, a process imports what grading takes."""
 
 
 def _die_with_parent(parent: int) -> None:

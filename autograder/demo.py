@@ -72,7 +72,7 @@ def _answers(spec: NotebookSpec, chance: random.Random, few: bool) -> list[dict[
     """
     wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
     right = spec.answers
-    styles = [_pick(other, chance, len(right)) for _ in range(1 if few else 3)]
+    styles = [_pick(other, chance, len(right)) for _ in range(0 if few else 3)]
     mistakes = [_pick(wrong, chance, count) for count in ((1, 2) if few else (1, 1, 1, 1, 1, 2, 2, 3, 3))]
     half = dict(list(right.items())[: len(right) // 2])
     return [*(right | changed for changed in ({}, *styles, *mistakes)), half, {}]
