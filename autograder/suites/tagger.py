@@ -254,7 +254,8 @@ def training_losses(
 def training_by_default(
     answer: Any, sizes: list[int], weights: Weights, data: Data, words: dict[str, int], tags: dict[str, int]
 ) -> Any:
-    return answer.train_tagger(build(answer, sizes, weights), pairs(data), words, tags)
+    losses = answer.train_tagger(build(answer, sizes, weights), pairs(data), words, tags)
+    return [len(losses), losses[:20]]
 
 
 def trained_parameters(
@@ -311,8 +312,10 @@ def test_training_one_word(student: Student, reference: Trusted, draw: Draw) -> 
 def test_training_defaults(student: Student, reference: Trusted, draw: Draw) -> None:
     """Where nothing is said, there are 300 epochs with lr 0.1."""
     inputs = draw_training(reference, draw, [2])
+    # The first losses tell the rate; after hundreds of steps, differences in rounding may have grown into others.
     # trap: defaults left as they were for an experiment
-    same(student.run(training_by_default, *inputs), reference.run(training_by_default, *inputs))
+    got, expected = student.run(training_by_default, *inputs), reference.run(training_by_default, *inputs)
+    same(got, expected, names="number_of_losses first_losses")
 
 
 # tagger-decode
