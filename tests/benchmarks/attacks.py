@@ -136,6 +136,8 @@ def try_one(tool: Tool, attack: Attack, place: Path, template: Path) -> Fate:
         words = {"BAIT": str(bait.folder), "COURSE": str(course), "PORT": str(port), "SHARED": "-1"}
         spec = Course(course).assignment(ASSIGNMENT).notebooks[0]
         in_a_process(tool.grade, course, CLASSMATE)
+        if not tool.points(course, CLASSMATE, attack.question):
+            raise RuntimeError(f"{tool.name} gave no points for right answers, so that what it does means nothing.")
         staging.hand_in(course / "submitted", ATTACKER, replace(attack, code=code).notebook(spec, words))
         before = state(tool, course, bait)
         in_a_process(tool.grade, course, ATTACKER)
@@ -191,9 +193,10 @@ def _do(task: Grade, course: Path, student: str) -> None:
     """A tool's work as somebody would start it: quietly, in the course folder, with nobody's settings."""
     os.chdir(course)
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader looks for alembic there
     os.environ.clear()
     folders = dict.fromkeys(("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"), str(course / NOBODYS))
-    os.environ.update(kept | folders, GRADER_SECRET=hour.SECRET)
+    os.environ.update(kept | folders, GRADER_SECRET=hour.SECRET, PATH=path)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
