@@ -127,9 +127,9 @@ def grade_file(
         return earlier
     try:
         return grader.grade(spec, notebook, [*notes, *odd])
+    except ZygoteUnavailable:
+        raise
     except Exception as problem:  # nothing in a notebook should get here; if something does, it stops nobody else
-        if isinstance(problem, ZygoteUnavailable):
-            raise
         return ungraded(spec, "crashed", f"The grader failed on it ({type(problem).__name__}): a person has to look.")
 
 

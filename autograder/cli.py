@@ -280,9 +280,8 @@ def similar(
         with _progress() as progress:
             task = progress.add_task("Comparing", total=total)
             found = dict(progress.track(search(asked, submissions), task_id=task))
-        titles = {name: title for spec in asked.notebooks for name, title in spec.titles.items()}
         to = place.report_of(assignment) / "similar.html"
-        page = write_page(to, assignment, len(submissions), found, titles)
+        page = write_page(to, assignment, len(submissions), found, asked.titles)
     console.print(counts_table(found))
     console.print(pairs_table(pairs(found)))
     console.print(

@@ -75,7 +75,7 @@ def answered(got: Outcome) -> Data:
     if answer.missing:
         reason = got.cell_error or "Its cell did not define it."
         raise Mismatch(f"There is no {answer.missing} when your notebook runs from top to bottom.\n{reason}")
-    if "NotImplementedError" in answer.raised:
+    if answer.unwritten:
         raise Mismatch(f"{got.called} is not written yet: it still raises NotImplementedError.")
     if answer.raised:
         sentence = f"It stopped with {_article(answer.raised[0])}{_at(got)} instead of giving an answer."
@@ -91,7 +91,7 @@ def difference(got: Data, expected: Data, axes: str | Sequence[str] = "", names:
 
 
 def _check_raised(got: Outcome, kind: str) -> None:
-    if got.gone or got.answer.missing or "NotImplementedError" in got.answer.raised:
+    if got.gone or got.answer.missing or got.answer.unwritten:
         answered(got)
     if kind in got.answer.raised:
         return

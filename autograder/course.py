@@ -44,9 +44,14 @@ class NotebookSpec:
 
     @property
     def titles(self) -> dict[str, str]:
-        """What each question is called in the notebook's headings: ### `<id>` · <title> (<n> points)."""
-        texts = (cell.source for cell in self.cells if cell.cell_type == "markdown")
-        return {match["id"]: match["title"] for text in texts for match in HEADING.finditer(text)}
+        """What each question is called."""
+        return {name: title for name, (title, _) in self.headings.items()}
+
+    @property
+    def headings(self) -> dict[str, tuple[str, str]]:
+        """Each question's title, and the id of the cell with its heading: ### `<id>` · <title> (<n> points)."""
+        texts = [(cell.source, cell.get("id", "")) for cell in self.cells if cell.cell_type == "markdown"]
+        return {match["id"]: (match["title"], cell) for text, cell in texts for match in HEADING.finditer(text)}
 
     @property
     def topic(self) -> str:
@@ -83,6 +88,11 @@ class Assignment:
     def points(self) -> float:
         """What the whole assignment is worth."""
         return sum(question.points for spec in self.notebooks for question in spec.questions)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each question is called."""
+        return {name: title for spec in self.notebooks for name, title in spec.titles.items()}
 
     def notebook(self, name: str) -> NotebookSpec:
         """The notebook of that name; raises CourseError where there is none."""

@@ -11,7 +11,6 @@ from nbformat import NotebookNode
 from autograder import catalogue
 from autograder.catalogue import Entry
 from autograder.course import Assignment, Course, NotebookSpec
-from autograder.grading import topic_of
 
 CLASS_SEED = 7
 NAMES = (
@@ -70,7 +69,7 @@ def _answers(spec: NotebookSpec, chance: random.Random, few: bool) -> list[dict[
 
     With `few` there are fewer different answers, so that a demo does not take long.
     """
-    wrong, other = catalogue.misconceptions(topic_of(spec)), catalogue.accepted(topic_of(spec))
+    wrong, other = catalogue.misconceptions(spec.topic), catalogue.accepted(spec.topic)
     right = spec.answers
     styles = [_pick(other, chance, len(right)) for _ in range(0 if few else 3)]
     mistakes = [_pick(wrong, chance, count) for count in ((1, 2) if few else (1, 1, 1, 1, 1, 2, 2, 3, 3))]

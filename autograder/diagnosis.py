@@ -22,15 +22,11 @@ def diagnose(tried: Sequence[Outcome], variants: Sequence[Entry], side: Side, re
     (the worker ended, a name was missing, nothing written yet) can't be told apart from others, so it gets no
     diagnosis.
     """
-    if not tried or any(outcome.gone or outcome.answer.missing or _unwritten(outcome) for outcome in tried):
+    if not tried or any(outcome.gone or outcome.answer.missing or outcome.answer.unwritten for outcome in tried):
         return []
     right = [reference.likewise(outcome) for outcome in tried]
     whole = next((entry for entry in variants if _explains(side(entry), tried, right)), None)
     return [whole] if whole else _pair(tried, right, variants, side)
-
-
-def _unwritten(outcome: Outcome) -> bool:
-    return "NotImplementedError" in outcome.answer.raised
 
 
 def _explains(variant: Trusted, tried: Sequence[Outcome], right: Sequence[Answer]) -> bool:

@@ -45,8 +45,8 @@ from autograder.worker.selftest import essentials
 PACKAGE = Path(__file__).parent
 # Everything here decides a verdict; a change of any of it makes old results stale.
 DECIDES = (
-    "compare diagnosis discretion draw grading handles limits reading student suite "
-    "nearmiss/__init__ nearmiss/likeness nearmiss/plain nearmiss/tensors"
+    "compare.py diagnosis.py discretion.py draw.py grading.py handles.py limits.py reading.py student.py suite.py "
+    "nearmiss/*.py worker/*.py"
 ).split()
 # What pytest does for people at a terminal takes longer than the tests of a small notebook; two of these plugins
 # collect garbage several times at the end of each run.
@@ -299,7 +299,7 @@ class Exam:
 
     @property
     def topic(self) -> str:
-        return topic_of(self.spec)
+        return self.spec.topic
 
     @property
     def suite(self) -> Path:
@@ -321,8 +321,8 @@ class Exam:
     @cached_property
     def digest(self) -> str:
         parts = [self.suite.read_text(), *(cell.source for cell in self.cells), repr(self.spec.questions)]
-        parts += [repr(self.misconceptions), *((PACKAGE / f"{name}.py").read_text() for name in DECIDES)]
-        parts += [path.read_text() for path in sorted((PACKAGE / "worker").glob("*.py"))]
+        decisive = [path for pattern in DECIDES for path in sorted(PACKAGE.glob(pattern))]
+        parts += [repr(self.misconceptions), *(path.read_text() for path in decisive)]
         if self.uses_treebank:
             parts += [self.treebank.corpus.digest, repr(self.treebank.corpus.steps)]
         return _digest(*parts)
@@ -385,7 +385,8 @@ class Exam:
         if passed(runs):
             return QuestionResult(question.id, question.points, question.points, "pass", tests=tests)
         found = self._diagnosis(question, runs, slow=marks["trains"]) if attempted else []
-        (name, hint), (also, look), *_ = [*((entry.name, entry.text) for entry in found), (None, None), (None, None)]
+        name, hint = (found[0].name, found[0].text) if found else (None, None)
+        also, look = (found[1].name, found[1].text) if len(found) > 1 else (None, None)
         if attempted and not found:
             look = _where_to_look(runs)
         verdict: Verdict = "fail" if any(test.outcome == "failed" for test in tests) else "not-run"
@@ -413,11 +414,6 @@ class Exam:
             return [entry for entry in variants if entry.name == shown[0]]
         tried = [outcome for run in runs for outcome in run.tried]
         return [] if slow else diagnose(tried, variants, self.variant, self.reference)
-
-
-def topic_of(spec: NotebookSpec) -> str:
-    """What a notebook is about: its name without the number, as suites and catalogues are called."""
-    return spec.topic
 
 
 def passed(runs: Sequence[TestRun]) -> bool:
@@ -477,7 +473,7 @@ def _may_be_disturbed(runs: Sequence[TestRun], marks: Mapping[str, Any]) -> bool
 
     What is not written yet is not, nor are tests that share the points: answers that guess would guess again.
     """
-    unwritten = any("NotImplementedError" in outcome.answer.raised for run in runs for outcome in run.tried)
+    unwritten = any(outcome.answer.unwritten for run in runs for outcome in run.tried)
     return not unwritten and not (marks["shared"] and share(runs))
 
 

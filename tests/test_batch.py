@@ -2,8 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,15 +20,7 @@ from autograder.grading import Grader
 from autograder.intake import find
 from autograder.results import SubmissionResult
 from autograder.store import Store
-
-
-class InTurn(Executor):
-    """Does each job at once, in this process."""
-
-    def submit(self, job: Callable[..., Any], /, *arguments: Any, **options: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(job(*arguments, **options))
-        return future
+from tests.atonce import AtOnce
 
 
 @pytest.fixture
@@ -53,7 +44,7 @@ def folder(tmp_path: Path, course: Course) -> Path:
 
 def graded(folder: Path, store: Store, conditions: Conditions, course: Course) -> dict[str, SubmissionResult]:
     submissions = find(folder, course.assignment("lstm"))
-    return {result.student: result for result in grade_all(submissions, conditions, store, InTurn())}
+    return {result.student: result for result in grade_all(submissions, conditions, store, AtOnce())}
 
 
 def test_everybody_gets_a_result_and_the_file_says_what_it_says(

@@ -1,7 +1,6 @@
 """The tagger's steps lie between right and wrong taggers, and stand on evidence."""
 
 import json
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +21,13 @@ from autograder.conditions import Treebank
 from autograder.course import Course, CourseError
 from autograder.treebank import Step, corpus_in
 from autograder.treebank.corpus import FOLDER, STEPS_FILE
+from tests.atonce import AtOnce
 from tests.treebank.test_corpus import write_treebank
 
 ALWAYS_NOUN = """
 def train_treebank_tagger(train, dev, seed=0):
     return lambda sentences: [["NOUN" if seed or word == "light" else "VERB" for word in words] for words in sentences]
 """
-
-
-class AtOnce:
-    """An executor that does each job when it is handed in."""
-
-    def submit(self, work: Any, *arguments: Any) -> Future[Any]:
-        job: Future[Any] = Future()
-        job.set_result(work(*arguments))
-        return job
 
 
 def trial(name: str, kind: Any, on_all: float, on_ambiguous: float, spread: float = 0.002) -> Trial:
@@ -81,7 +72,7 @@ def test_no_step_where_context_is_of_no_use() -> None:
 def test_every_design_is_trained_from_every_seed(tmp_path: Path) -> None:
     corpus, trained = corpus_in(write_treebank(tmp_path / "mine")), []
     design = Design("always-noun", "wrong", ALWAYS_NOUN, before=())
-    (found,) = calibrate(corpus, [design], 3, AtOnce(), lambda: trained.append(1))  # type: ignore[arg-type]
+    (found,) = calibrate(corpus, [design], 3, AtOnce(), lambda: trained.append(1))
     assert found.all == [0.5, 0.25, 0.25]
     assert found.ambiguous == [1.0, 1.0, 1.0]
     assert found.digest == design.digest

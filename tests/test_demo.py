@@ -10,7 +10,6 @@ from autograder import catalogue
 from autograder.classroom import Classroom
 from autograder.course import Course, CourseError
 from autograder.demo import CRASH, ENDLESS, HOSTILE, NAMES, draw_class
-from autograder.grading import topic_of
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +39,8 @@ def test_a_class_has_what_every_class_has(files: dict[str, str], course: Course)
     assert submitted.count(set()) == 1  # a broken file
     everything = set().union(*submitted)
     spec = course.assignment("lstm").notebooks[0]
-    wrong = {entry.code for entry in catalogue.misconceptions(topic_of(spec))}
-    other = {entry.code for entry in catalogue.accepted(topic_of(spec))}
+    wrong = {entry.code for entry in catalogue.misconceptions(spec.topic)}
+    other = {entry.code for entry in catalogue.accepted(spec.topic)}
     assert len(wrong & everything) >= 8
     assert len(other & everything) >= 8
     assert HOSTILE in everything

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.catalogue import accepted
 from autograder.course import Course
-from autograder.grading import Exam, topic_of
+from autograder.grading import Exam
 from autograder.notebooks import Cell, Role
 from autograder.reading import Reading, unwritten
 from autograder.suite import question
@@ -198,12 +198,12 @@ def test_nothing_is_pointed_out_without_a_reason(source: str) -> None:
 def test_right_answers_are_not_pointed_out(course: Course) -> None:
     """Neither the reference nor an accepted answer of another style uses what its question does without."""
     for spec in course.assignment("lstm").notebooks:
-        suite = importlib.import_module(f"autograder.suites.{topic_of(spec)}")
+        suite = importlib.import_module(f"autograder.suites.{spec.topic}")
         marks: list[Any] = [value for value in vars(suite).values() if isinstance(value, pytest.MarkDecorator)]
         avoids = {mark.args[0]: mark.kwargs["avoids"] for mark in marks if mark.name == "question"}
         assert avoids
         setup = [cell for cell in spec.reference if cell.role == "setup"]
-        answers = [*spec.answers.items(), *((entry.question, entry.code) for entry in accepted(topic_of(spec)))]
+        answers = [*spec.answers.items(), *((entry.question, entry.code) for entry in accepted(spec.topic))]
         for name, code in answers:
             read = reading(*setup, Cell(code, "answer", name, 99))
             assert read.avoided(name, Exam(spec).asked(name), avoids.get(name, ())) == [], code

@@ -5,10 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import nbformat
@@ -24,6 +22,7 @@ from autograder.gradescope.bundle import bundle
 from autograder.grading import Grader
 from autograder.mending import mend
 from autograder.notebooks import notebook
+from tests.atonce import AtOnce
 from tests.conftest import SEED
 from tests.gradebook.conftest import opened
 from tests.gradescope.conftest import NOTEBOOK, write_small_course
@@ -91,15 +90,6 @@ def students(road_course: Course, tmp_path: Path) -> Path:
             (folder / student / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / student / name).write_text(text)
     return folder
-
-
-class AtOnce(Executor):
-    """Does what it is given where it is given; in a thread, the worker would end with the thread that started it."""
-
-    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(work(*arguments, **named))
-        return future
 
 
 @pytest.fixture

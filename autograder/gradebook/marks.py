@@ -9,22 +9,17 @@ from autograder.course import Course
 from autograder.gradebook.outline import GradebookError
 from autograder.results import Mark, Marks, SubmissionResult
 
-_GRADES = """
-SELECT student_id, base_cell.name, auto_score, manual_score, extra_credit, needs_manual_grade FROM grade
-JOIN base_cell ON base_cell.id = grade.cell_id
-JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+# Columns of nbgrader's grade or comment, for every cell of every submission of an assignment.
+_OF_CELLS = """
+SELECT student_id, base_cell.name, {columns} FROM {table}
+JOIN base_cell ON base_cell.id = {table}.cell_id
+JOIN submitted_notebook ON submitted_notebook.id = {table}.notebook_id
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
 JOIN assignment ON assignment.id = submitted_assignment.assignment_id
 WHERE assignment.name = ?
 """
-_COMMENTS = """
-SELECT student_id, base_cell.name, manual_comment FROM comment
-JOIN base_cell ON base_cell.id = comment.cell_id
-JOIN submitted_notebook ON submitted_notebook.id = comment.notebook_id
-JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
-JOIN assignment ON assignment.id = submitted_assignment.assignment_id
-WHERE assignment.name = ? AND manual_comment IS NOT NULL
-"""
+_GRADES = _OF_CELLS.format(table="grade", columns="auto_score, manual_score, extra_credit, needs_manual_grade")
+_COMMENTS = _OF_CELLS.format(table="comment", columns="manual_comment") + "AND manual_comment IS NOT NULL"
 
 
 def marks_of(course: Course, assignment: str) -> defaultdict[str, dict[str, Mark]]:

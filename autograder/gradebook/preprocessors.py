@@ -139,7 +139,7 @@ def message(question: QuestionResult, notes: Iterable[str]) -> str:
         if test.message not in ("", said):
             lines += [f"    {line}" for line in test.message.splitlines()]
             said = test.message
-    lines += [] if question.tests else notes
+    lines += notes if question.verdict == "not-run" and not question.tests else []
     further = [text for text in (question.hint, question.look) if text]
     return "\n".join([*lines, *(["", *further] if further else [])])
 

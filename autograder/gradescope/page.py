@@ -85,7 +85,7 @@ class Page:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return {name: title for spec in self.assignment.notebooks for name, title in spec.titles.items()}
+        return self.assignment.titles
 
     @cached_property
     def _written(self) -> set[str]:

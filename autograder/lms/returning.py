@@ -30,7 +30,7 @@ def feedback_zip(course: Course, assignment: Assignment, platform: str, rows: Se
     results = {
         name: marked(result, marks[name]).told(shows) for name, result in stored(course, assignment.name).items()
     }
-    titles = {name: title for spec in assignment.notebooks for name, title in spec.titles.items()}
+    titles = assignment.titles
     files: dict[str, bytes] = {}
     without = []
     for row in rows:

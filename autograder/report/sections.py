@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from autograder.course import HEADING, Assignment, NotebookSpec
+from autograder.course import Assignment
 from autograder.notebooks import grade_id
 
 _GITHUB = re.compile(r"https://raw\.githubusercontent\.com/(?P<project>[^/]+/[^/]+)/(?P<branch>[^/]+)/(?P<folder>.+)")
@@ -37,16 +37,10 @@ def sections_of(assignment: Assignment, url: str = "") -> dict[str, Section]:
     found = {}
     for spec in assignment.notebooks:
         stubs = {grade_id(cell): cell.source for cell in spec.cells if grade_id(cell)}
-        for question, (title, cell_id) in _headings(spec).items():
+        for question, (title, cell_id) in spec.headings.items():
             link = _link(url.rstrip("/"), f"{assignment.name}/{spec.name}.ipynb", cell_id) if url else None
             found[question] = Section(title[:1].upper() + title[1:], list(_asked(stubs.get(question, ""))), link)
     return found
-
-
-def _headings(spec: NotebookSpec) -> dict[str, tuple[str, str]]:
-    """Each question's title, and the id of the cell that it stands in."""
-    texts = [(cell.source, cell.get("id", "")) for cell in spec.cells if cell.cell_type == "markdown"]
-    return {match["id"]: (match["title"], cell) for text, cell in texts for match in HEADING.finditer(text)}
 
 
 def _asked(stub: str) -> Iterator[Asked]:

@@ -70,6 +70,11 @@ class Answer:
     # Where the notebook's own code was when it raised: a function and a line of its cell, the innermost last.
     at: list[tuple[str, int]] = field(default_factory=list)
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether a stub is still there."""
+        return "NotImplementedError" in self.raised
+
 
 def answer_probe(namespace: dict[str, object], source: str, name: str, inputs: Sequence[object], seed: int) -> Answer:
     """Call the function `name` of the probe `source` with the notebook's names and fresh copies of `inputs`.

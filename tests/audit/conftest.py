@@ -2,9 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +11,7 @@ from autograder.audit import jobs
 from autograder.audit.findings import Audit
 from autograder.audit.run import audit
 from autograder.course import Course
+from tests.atonce import AtOnce
 from tests.toycourse import ASSIGNMENT, write_course
 
 HEAD = """
@@ -76,15 +75,6 @@ grader = Grader()
 """
 
 
-class InThisProcess(Executor):
-    """Does every job at once."""
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(function(*args, **options))
-        return future
-
-
 @pytest.fixture
 def toy_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Audit]]:
     """Audits the toy course with these tests in its suite and these entries added to its lists."""
@@ -107,7 +97,7 @@ def toy_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
             (package / name).write_text(text)
         jobs.bench.cache_clear()
         sys.modules.pop("toy", None)  # the suite of another test
-        return audit(Course(course.root), ASSIGNMENT, draws, InThisProcess())
+        return audit(Course(course.root), ASSIGNMENT, draws, AtOnce())
 
     yield run
     jobs.bench.cache_clear()

@@ -13,8 +13,7 @@ from autograder.audit.run import audit
 from autograder.catalogue import CatalogueError
 from autograder.cli import app
 from autograder.course import Course, NotebookSpec
-from autograder.grading import topic_of
-from tests.audit.conftest import InThisProcess
+from tests.atonce import AtOnce
 from tests.conftest import PROJECT
 
 SPECS = Course(PROJECT).assignment("lstm").notebooks
@@ -22,14 +21,14 @@ SPECS = Course(PROJECT).assignment("lstm").notebooks
 
 @pytest.mark.slow(reason="tries every answer and every mutant of a notebook")
 def test_a_whole_notebook_has_no_miss(course: Course) -> None:
-    found = audit(course, "lstm", 1, InThisProcess(), "1-vocab")
+    found = audit(course, "lstm", 1, AtOnce(), "1-vocab")
     assert not found.misses()
     assert sum(len(question.mutants) for question in found.questions) > 300
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=[spec.name for spec in SPECS])
 def test_what_is_listed_as_equivalent_is_a_mutant(spec: NotebookSpec) -> None:
-    for entry in equivalents(topic_of(spec)):
+    for entry in equivalents(spec.topic):
         assert entry.change in {mutant.change for mutant in mutants(spec.answers[entry.question])}
         assert entry.reason.strip().endswith(".")
 

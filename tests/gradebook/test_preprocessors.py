@@ -170,6 +170,11 @@ def test_a_message_says_each_thing_once() -> None:
     ]
 
 
+def test_a_message_of_points_alone_does_not_borrow_the_notebooks_notes() -> None:
+    told = QuestionResult("toy-double", 0.0, 2.0, "fail", tests=[TestResult("t", "failed", "Wrong.")]).told("points")
+    assert message(told, ["Cell 3 was left out."]) == "toy-double: 0 of 2 points"
+
+
 def test_a_message_without_tests_says_why() -> None:
     assert message(QuestionResult("toy-double", 0.0, 2.0, "not-run"), ["It is empty."]).splitlines() == [
         "toy-double: 0 of 2 points",

@@ -9,7 +9,7 @@ from autograder.catalogue import Entry
 from autograder.conditions import TAGGER_QUESTION
 from autograder.course import Course, NotebookSpec
 from autograder.demo import compose
-from autograder.grading import Grader, topic_of
+from autograder.grading import Grader
 from autograder.notebooks import code_cells
 from autograder.results import NotebookResult
 from autograder.student import Student
@@ -31,7 +31,7 @@ def rounds(spec: NotebookSpec, entries: list[Entry]) -> list[dict[str, Entry]]:
 def wrong_rounds(spec: NotebookSpec) -> list[dict[str, Entry]]:
     """The misconceptions dealt out to every other question, so that each stands between right answers."""
     # Wrong taggers are told from right ones by their accuracy on the whole treebank: see test_accuracy.py.
-    entries = [entry for entry in catalogue.misconceptions(topic_of(spec)) if entry.question != TAGGER_QUESTION]
+    entries = [entry for entry in catalogue.misconceptions(spec.topic) if entry.question != TAGGER_QUESTION]
     names = [question.id for question in spec.questions]
     halves = ([entry for entry in entries if entry.question in names[first::2]] for first in (0, 1))
     return [dealt for half in halves for dealt in rounds(spec, half)]
@@ -45,7 +45,7 @@ WRONG = [
 RIGHT = [
     pytest.param(spec, answers, id=f"{spec.name} round {number}")
     for spec in SPECS
-    for number, answers in enumerate(rounds(spec, catalogue.accepted(topic_of(spec))))
+    for number, answers in enumerate(rounds(spec, catalogue.accepted(spec.topic)))
 ]
 
 
@@ -98,8 +98,8 @@ def test_an_accepted_answer_gets_full_marks(
 
 @pytest.mark.parametrize("spec", SPECS, ids=[spec.name for spec in SPECS])
 def test_every_question_has_wrong_and_right_answers(spec: NotebookSpec) -> None:
-    wrong = {entry.question for entry in catalogue.misconceptions(topic_of(spec))}
-    right = {entry.question for entry in catalogue.accepted(topic_of(spec))}
+    wrong = {entry.question for entry in catalogue.misconceptions(spec.topic)}
+    right = {entry.question for entry in catalogue.accepted(spec.topic)}
     code = {question.id for question in spec.questions if question.kind == "code"}
     assert wrong == right == code
 
