@@ -136,6 +136,13 @@ def test_points_are_written_as_people_do(value: float, shown: str) -> None:
     assert points(value) == shown
 
 
+def test_no_class_is_styled_in_two_places() -> None:
+    """One style serves all pages: a name that one page takes again would change the others."""
+    rules = re.findall(r"^([^@{}\s][^{}\n]*)\{", STYLE.read_text(), re.MULTILINE)
+    selectors = [selector.strip() for rule in rules for selector in rule.split(",")]
+    assert sorted({selector for selector in selectors if selectors.count(selector) > 1}) == []
+
+
 def test_cleaning_keeps_lines_and_drops_what_drives_terminals() -> None:
     assert clean("a\x1b[2J\x00b\r\n\tc\u202ed\udce9") == "a[2Jb\n\tcd\ufffd"
     assert one_line("a\nb\tc\x07") == "abc"
