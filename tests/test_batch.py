@@ -100,9 +100,11 @@ def test_a_class_keeps_its_seed(tmp_path: Path) -> None:
     assert Store(tmp_path / "other/results").seed() != seed
 
 
-def test_a_grading_process_that_is_ended_from_outside_is_told() -> None:
+def test_a_grading_process_that_is_ended_from_outside_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONSAFEPATH", raising=False)
     with pytest.raises(PoolError, match="what is finished is kept"), pool(1) as executor:
         executor.submit(os._exit, 1).result(60)
+    assert "PYTHONSAFEPATH" not in os.environ, "kernels that are started later would not find what lies beside them"
 
 
 def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:

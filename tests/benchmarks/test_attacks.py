@@ -1,10 +1,12 @@
 """The table of attacks still comes about, and counts what it says."""
 
+from pathlib import Path
+
 import pytest
 from rich.console import Console
 
 from tests.benchmarks import attacks
-from tests.benchmarks.attacks import DANGEROUS, Fate
+from tests.benchmarks.attacks import DANGEROUS, Fate, Tool
 from tests.hostile import staging
 
 
@@ -15,6 +17,13 @@ def test_all_tools_are_attacked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 attacks" in printed
     assert "autograder, gained: none" in printed and "autograder, harmed: none" in printed
     assert "0 / 0 of 1" in printed and "not tried" not in printed
+
+
+def test_a_tool_that_gives_nobody_points_is_no_measurement(tmp_path: Path) -> None:
+    staging.write_course(tmp_path / "template")
+    idle = Tool("idle", lambda course, student: None, lambda course, student, question: 0.0)
+    with pytest.raises(RuntimeError, match="idle gave no points for right answers"):
+        attacks.try_one(idle, staging.attacks()[0], tmp_path / "place", tmp_path / "template")
 
 
 def test_what_could_hurt_the_machine_is_known_by_name() -> None:
