@@ -12,6 +12,7 @@ from autograder.grading import Exam, Sitting
 from autograder.handles import Trusted, execute
 from autograder.results import Picture
 from autograder.suite import Mismatch
+from autograder.worker.probing import Answer
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ class _Said:
     """A student's side whose tagger has said these tags."""
 
     def __init__(self, value: Any) -> None:
-        self._outcome = SimpleNamespace(gone="", answer=SimpleNamespace(missing=None, raised=[], value=value))
+        self._outcome = SimpleNamespace(gone="", answer=Answer(value))
 
     def run_once(self, *_: Any) -> Any:
         return self._outcome
