@@ -282,8 +282,12 @@ def similar(
             found = dict(progress.track(search(asked, submissions), task_id=task))
         to = place.report_of(assignment) / "similar.html"
         page = write_page(to, assignment, len(submissions), found, asked.titles)
+    if not any(found.values()):
+        console.print("No answers are more alike than the question, its usual answers and the class explain.")
+        return
     console.print(counts_table(found))
-    console.print(pairs_table(pairs(found)))
+    if several := pairs(found):
+        console.print(pairs_table(several))
     console.print(
         f"Side by side: {page}\nA place to look, and not a finding; it names students, so keep it to yourself."
     )

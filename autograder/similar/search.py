@@ -1,7 +1,7 @@
 """Which answers to a question share more than the question, its usual answers and the rest of the class explain."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, count
@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cdist
 
-from autograder.similar.tokens import Token, code_tokens, names_in, text_tokens
+from autograder.similar.tokens import Token, code_tokens, text_tokens
 
 # So many words and signs in a row are a passage: shorter ones recur in everybody's answers.
 PASSAGE = 4
@@ -71,15 +71,15 @@ class _Answer:
         )
 
 
-def likenesses(answers: Mapping[str, str], usual: Sequence[str], size: int, written: bool = False) -> list[Likeness]:
+def likenesses(
+    answers: Mapping[str, str], usual: Sequence[str], size: int, given: Set[str] = frozenset(), written: bool = False
+) -> list[Likeness]:
     """Those of the answers to a question, by student, that are alike, most first.
 
-    `usual` are texts that explain what answers have in common: the stub first, right answers after it. `size` is the
-    number of students in the class, of whom not all may have answered.
+    `usual` are texts that explain what answers have in common. `size` is the number of students in the class, of whom
+    not all may have answered; `given` are the names that nobody can choose.
     """
-    read: Callable[[str], list[Token]] = text_tokens
-    if not written:
-        read = partial(code_tokens, known=frozenset().union(*map(names_in, usual)))
+    read: Callable[[str], list[Token]] = text_tokens if written else partial(code_tokens, known=given)
     found = _distinct({student: (text, read(text)) for student, text in answers.items()})
     _find_unusual(found, [read(text) for text in usual], size)
     found = [answer for answer in found if len(answer.rare) >= LEAST_ALIKE]

@@ -101,6 +101,15 @@ def test_a_folder_of_work_needs_no_grading_first(course: Course, tmp_path: Path)
     assert (other / "report" / "similar.html").is_file()
 
 
+def test_where_nothing_is_alike_one_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.catalogue.accepted", lambda topic: [])
+    course = write_course(tmp_path)
+    hand_in(course, "chidi", answered(course.assignment(ASSIGNMENT).notebooks[0]))
+    said = "No answers are more alike than the question, its usual answers and the class explain."
+    code, output = run("--course", str(tmp_path))
+    assert code == 0 and said in output and "groups" not in output
+
+
 def test_without_work_it_says_what_to_do(tmp_path: Path) -> None:
     write_course(tmp_path)
     code, said = run("--course", str(tmp_path))

@@ -7,9 +7,9 @@ import pytest
 
 from autograder import catalogue
 from autograder.course import PROJECT, Course
-from autograder.similar.run import usual_answers
+from autograder.similar.run import given_names, usual_answers
 from autograder.similar.search import Likeness, groups, likenesses, usual_from
-from autograder.similar.tokens import MOST, OWN_NAME, code_tokens, text_tokens
+from autograder.similar.tokens import MOST, OWN_NAME, code_tokens, names_in, text_tokens
 
 STUB = 'def longest(words):\n    """The longest word: longest(["a", "bc"]) is "bc"."""\n    raise NotImplementedError'
 USUAL = STUB.replace("raise NotImplementedError", "return max(words, key=len)")
@@ -45,7 +45,8 @@ OTHER = '''def longest(words):
 
 
 def found(answers: dict[str, str], size: int = 30, written: bool = False) -> list[Likeness]:
-    return likenesses(answers, ["" if written else STUB, "" if written else USUAL], size, written)
+    usual = ["", ""] if written else [STUB, USUAL]
+    return likenesses(answers, usual, size, names_in(STUB), written)
 
 
 def shown(likeness: Likeness, side: str) -> str:
@@ -108,6 +109,20 @@ def test_right_answers_that_are_known_are_not_listed() -> None:
     assert found({"amara": USUAL, "bao": USUAL}) == []
 
 
+def test_a_copy_is_found_whatever_names_right_answers_use() -> None:
+    """The names that one student has written and another has replaced are also those of a usual answer."""
+    usual = OTHER.replace("table", "left").replace("word", "right")
+    answers = {"amara": OWN, "bao": DISGUISED}
+    (likeness,) = likenesses(answers, [STUB, usual], 30, names_in(STUB))
+    assert likeness.share > 0.8
+
+
+def test_the_names_that_a_notebook_gives_are_those_of_its_imports_and_stubs() -> None:
+    given = given_names(Course(PROJECT).assignment("lstm").notebook("3-gates"))
+    assert {"torch", "plt", "rnn_step", "h_prev", "hidden_size"} <= given
+    assert not given & {"pre_activation", "chunks", "total"}
+
+
 def test_what_many_have_written_is_not_listed() -> None:
     assert usual_from(30) == 4
     assert usual_from(500) == 26
@@ -164,7 +179,7 @@ def test_a_hundred_who_write_for_themselves_are_not_listed() -> None:
                 continue
             answers = {entry.name: entry.code for entry in entries if entry.question == name}
             pairs += len(answers) * (len(answers) - 1) // 2
-            listed += likenesses(answers, usual_answers(spec)[name][:2], 100)
+            listed += likenesses(answers, usual_answers(spec)[name][:2], 100, given_names(spec))
     assert pairs > 300
     assert listed == []
 
@@ -173,12 +188,13 @@ def test_most_copies_of_real_answers_are_found() -> None:
     course = Course(PROJECT)
     missed = copies = 0
     for spec in course.assignment("lstm").notebooks:
+        given = given_names(spec)
         for entry in catalogue.accepted(spec.topic):
             usual = usual_answers(spec)[entry.question][:2]
             if len(code_tokens(entry.code)) > 40:
                 copies += 1
                 bare = re.sub(r"#.*", "", entry.code)
                 renamed = re.sub(r"\b(out|total|result|rows|step|scores|joined)\b", r"my_\1", bare)
-                missed += not likenesses({"amara": entry.code, "bao": renamed.replace("\n", "\n\n")}, usual, 100)
+                missed += not likenesses({"amara": entry.code, "bao": renamed.replace("\n", "\n\n")}, usual, 100, given)
     assert copies > 100
     assert missed <= copies // 10
