@@ -1,148 +1,19 @@
-"""The notebook 5-tagger as students meet it: its conventions, its figures, and what its public checks say."""
+"""The notebook 5-tagger: the figures of its worked examples, and what its text and pictures say."""
 
 import contextlib
-import doctest
 import io
 import json
-import linecache
-import os
 import re
-import sys
-from collections.abc import Iterator
-from copy import deepcopy
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-import nbformat
 import pytest
 import torch
-from nbclient import NotebookClient
-from nbformat import NotebookNode
-from nbgrader.utils import determine_grade
 
-from autograder import catalogue
-from autograder.catalogue import Entry
+from tests.source.pages import TAGGER, Page, run
 
-LSTM = Path(__file__).parents[2] / "source" / "lstm"
-POINTS = {
-    "tagger-prepare": 1,
-    "tagger-model": 4,
-    "tagger-train": 3,
-    "tagger-decode": 2,
-    "tagger-batch": 4,
-    "tagger-accuracy": 5,
-    "tagger-chars": 4,
-}
-WRITTEN = {"tagger-errors": 1}
-MODULES = ("checks", "pictures", "pictures_tagger", "treebank")
-NUMBERS = count()
-
-# Wrong answers as edits of the reference: question, what is replaced, by what, and words that the student reads.
-MISTAKES = [
-    ("tagger-prepare", "else unk", 'else "[UNK]"', "Which name stands for unknown words here?"),
-    ("tagger-prepare", "raise KeyError(missing[0])", 'unk = "[UNK]"', "expected a KeyError"),
-    ("tagger-prepare", "torch.tensor", "torch.Tensor", "dtype float32, expected int64"),
-    ("tagger-prepare", ", unk: str | None = None", "", "Are its arguments those that were given?"),
-    ("tagger-model", "(len(words), 1, -1)", "(1, len(words), -1)", "one step of T sentences"),
-    ("tagger-model", "dim=1", "dim=0", "Is it a log-softmax, and over the tags?"),
-    ("tagger-model", "self.word_embeddings(words)", "self.word_embeddings(words).detach()",
-     "No gradient reaches word_embeddings.weight"),
-    ("tagger-model", "nn.LSTM(embedding_dim, hidden_dim)", "nn.LSTM(hidden_dim, embedding_dim)", "D = 4, H = 3"),
-    ("tagger-model", "output, _ = self.lstm(embedded.view(len(words), 1, -1))",
-     'output, self.state = self.lstm(embedded.view(len(words), 1, -1), getattr(self, "state", None))',
-     "What is left over from the one before?"),
-    ("tagger-train", "            optimiser.zero_grad()\n", "", "with gradients that are there already"),
-    ("tagger-train", "sum(losses) / len(losses)", "sum(losses)", "the mean of the sentences' losses"),
-    ("tagger-train", "SGD", "Adam", "Plain SGD takes lr times the gradient"),
-    ("tagger-train", "            optimiser.step()\n", "", "Who takes the steps?"),
-    ("tagger-train", "    return means\n", "", "Is there a return?"),
-    ("tagger-decode", "dim=1", "dim=0", "which tag has the highest score?"),
-    ("tagger-decode", ", unk))", "))", "KeyError: 'emus'"),
-    ("tagger-decode", "with torch.no_grad():", "if True:", "gradients were recorded"),
-    ("tagger-decode", ".tolist()]", "]", "To a dictionary, a tensor with a number in it is not that number."),
-    ("tagger-batch", "return F", "return 2 * F", "on the padding of log_probs: 3.228, expected 1.614."),
-    ("tagger-batch", "tags, ignore_index=pad_tag)", "tags, ignore_index=pad_tag).item()",
-     "expected a tensor of shape (), a single number without axes."),
-    ("tagger-batch", ", ignore_index=pad_tag", "", "Your code stopped with IndexError: Target -1 is out of bounds."),
-    ("tagger-batch", ".transpose(1, 2)", ".reshape(log_probs.shape[0], -1, log_probs.shape[1])",
-     "On which axis are the tags"),
-    ("tagger-batch", "gold != pad_tag", "predicted != pad_tag", "Who decides what is real"),
-    ("tagger-accuracy", "    return tag\n", "", "that tags sentences. Is there a return?"),
-    ("tagger-accuracy", "row[: len(words)]", "row", "expected a list with one tag for each word"),
-    ("tagger-accuracy", "        model.eval()\n", "", "The same sentences got other tags the second time"),
-    ("tagger-chars", "[1][0] for", "[1][1] for", "Is the character vector the final hidden state"),
-    ("tagger-chars", "lstm(joined)", "lstm(joined[None])\n        output = output[0]",
-     "Which axis of lstm's input is time?"),
-    ("tagger-chars", "word_dim + char_dim, hidden_dim", "word_dim, hidden_dim", "expected one that reads 8 numbers"),
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def notebook() -> NotebookNode:
-    return nbformat.read(LSTM / "5-tagger.ipynb", as_version=4)
-
-
-@pytest.fixture(scope="module")
-def cells(notebook: NotebookNode) -> dict[str, str]:
-    """The sources of the code cells by id, without magics."""
-    sources = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
-    return {name: re.sub(r"^%.*", "", source, flags=re.MULTILINE) for name, source in sources.items()}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def checks() -> Iterator[Any]:
-    """The module `checks` that lies beside the notebook, found as a notebook finds it."""
-    matplotlib.use("Agg")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(LSTM)
-        patch.chdir(LSTM)
-        patch.setattr(sys, "dont_write_bytecode", True)
-        for name in MODULES:
-            patch.delitem(sys.modules, name, raising=False)
-        import checks
-
-        yield checks
-        for name in MODULES:
-            sys.modules.pop(name, None)
-
-
-def run(source: str, names: dict[str, Any]) -> None:
-    """Run a cell as a kernel does, where error messages can find its lines."""
-    place = f"<cell {next(NUMBERS)}>"
-    linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
-    exec(compile(source, place, "exec"), names)
-
-
-def unsolved(source: str) -> str:
-    """A cell as it is released."""
-    return re.sub(r"### BEGIN SOLUTION.*?### END SOLUTION", "raise NotImplementedError", source, flags=re.DOTALL)
-
-
-@pytest.fixture
-def solved(cells: dict[str, str]) -> dict[str, Any]:
-    """The names of a notebook with all reference answers."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in ("setup", *POINTS):
-        run(cells[cell], names)
-    return names
-
-
-@pytest.fixture
-def released(cells: dict[str, str]) -> dict[str, Any]:
-    """The names of a notebook with no answer written."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in ("setup", *POINTS):
-        run(unsolved(cells[cell]), names)
-    return names
-
-
-def told(checks: Any, question: str, names: dict[str, Any]) -> str:
-    """What a student reads when the check of a question does not pass."""
-    with pytest.raises(checks.NotYet) as caught:
-        checks.grader.check(question, names)
-    return "\n".join(caught.value._render_traceback_())
+PAGE = TAGGER
+pytestmark = pytest.mark.usefixtures("checks")
 
 
 def rounded(numbers: Any) -> list[float]:
@@ -195,12 +66,12 @@ def test_what_the_text_says_about_views(
 def test_data_is_what_the_report_says(solved: dict[str, Any]) -> None:
     from treebank import read_conllu
 
-    report = json.loads((LSTM / "data" / "steps.json").read_text("utf-8"))
-    train, dev = read_conllu(LSTM / "data" / "train.conllu"), read_conllu(LSTM / "data" / "dev.conllu")
+    report = json.loads((PAGE.folder / "data" / "steps.json").read_text("utf-8"))
+    train, dev = read_conllu(PAGE.folder / "data" / "train.conllu"), read_conllu(PAGE.folder / "data" / "dev.conllu")
     assert (len(train), len(dev)) == (report["sentences"]["train"], report["sentences"]["dev"])
     assert not {tuple(words) for words, _ in train} & {tuple(words) for words, _ in dev}
     assert all(len(words) == len(tags) > 0 for words, tags in [*train, *dev])
-    assert sum(step["points"] for step in report["steps"]) == POINTS["tagger-accuracy"]
+    assert sum(step["points"] for step in report["steps"]) == PAGE.points["tagger-accuracy"]
     assert {step["on"] for step in report["steps"]} <= {"all", "ambiguous"}
     for bar in report["bars"].values():
         assert bar.keys() == {"all", "ambiguous"}
@@ -257,94 +128,11 @@ def test_reference_beats_the_bars_on_dev(solved: dict[str, Any], cells: dict[str
 def test_tagger_is_the_same_for_the_same_seed(solved: dict[str, Any]) -> None:
     from treebank import read_conllu
 
-    train, dev = (read_conllu(LSTM / "data" / f"{name}.conllu")[:60] for name in ("train", "dev"))
+    train, dev = (read_conllu(PAGE.folder / "data" / f"{name}.conllu")[:60] for name in ("train", "dev"))
     with contextlib.redirect_stdout(io.StringIO()):
         one, same, other = (solved["train_treebank_tagger"](train, dev, seed).history for seed in (0, 0, 1))
     assert one == same
     assert one != other
-
-
-# The public checks.
-
-
-@pytest.mark.parametrize("question", POINTS)
-def test_check_passes_on_the_reference(
-    checks: Any, solved: dict[str, Any], question: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    random = torch.get_rng_state()
-    checks.grader.check(question, solved)
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("tagger-")]
-    assert re.fullmatch(rf"{question}: all \d public checks pass\.", lines[0])
-    assert torch.equal(torch.get_rng_state(), random)
-
-
-@pytest.mark.parametrize("question", POINTS)
-def test_check_fails_on_the_stub(checks: Any, released: dict[str, Any], question: str) -> None:
-    assert re.fullmatch(rf"{question}: not written yet \(.+ still raises NotImplementedError\)",
-                        told(checks, question, released))  # fmt: skip
-
-
-@pytest.mark.parametrize("question", POINTS)
-def test_check_says_when_the_cell_has_not_been_run(checks: Any, question: str) -> None:
-    text = told(checks, question, {"__name__": "__main__"})
-    assert re.fullmatch(rf"{question}: \w+ is not defined yet\. Run the cell with your answer first\.", text)
-
-
-@pytest.mark.parametrize("question, right, wrong, words", MISTAKES)
-def test_check_tells_a_mistake_in_words(
-    checks: Any, solved: dict[str, Any], cells: dict[str, str], question: str, right: str, wrong: str, words: str
-) -> None:
-    assert right in cells[question]
-    run(cells[question].replace(right, wrong), solved)
-    text = told(checks, question, solved)
-    assert words in text
-    assert "Traceback" not in text
-    assert len(text.splitlines()) <= 10
-
-
-@pytest.mark.parametrize("entry", catalogue.accepted("tagger"), ids=lambda entry: f"{entry.question}-{entry.name}")
-def test_check_passes_on_right_answers_in_other_styles(checks: Any, solved: dict[str, Any], entry: Entry) -> None:
-    run(entry.code, solved)
-    checks.grader.check(entry.question, solved)
-
-
-ONLY_HIDDEN = {
-    # It would take three hundred epochs, or a second mistake, to notice these in a public check.
-    "tagger-train other-defaults",
-}
-
-
-@pytest.mark.parametrize(
-    "entry", catalogue.misconceptions("tagger"), ids=lambda entry: f"{entry.question}-{entry.name}"
-)
-def test_check_does_not_lull_those_who_are_wrong(checks: Any, solved: dict[str, Any], entry: Entry) -> None:
-    if entry.question == "tagger-accuracy" or f"{entry.question} {entry.name}" in ONLY_HIDDEN:
-        return  # how good a tagger is only the treebank can tell
-    run(entry.code, solved)
-    assert "The check could not go on" not in told(checks, entry.question, solved)
-
-
-def test_checks_are_plain_ascii() -> None:
-    # otter reads them in the machine's own encoding, which is not UTF-8 everywhere.
-    for path in (LSTM / "tests").glob("tagger-*.py"):
-        assert path.read_bytes().isascii(), path.name
-
-
-# The demonstrations.
-
-
-def test_demonstrations_wait_for_the_answers(
-    released: dict[str, Any], cells: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    shown = [name for name in cells if name.startswith("show-")]
-    lines = []
-    for name in shown:
-        run(cells[name], released)
-        printed = capsys.readouterr().out.splitlines()
-        if "grader.needs" in cells[name]:
-            lines += printed
-    assert len(lines) == len([name for name in shown if "grader.needs" in cells[name]]) == 5
-    assert all(line.startswith("Nothing to see yet. This needs your answers to: tagger-") for line in lines)
 
 
 def test_a_tagger_without_history_is_shown_all_the_same(
@@ -374,111 +162,9 @@ def test_each_picture_has_a_text_alternative(checks: Any, capsys: pytest.Capture
     assert "5 of 6 counts on the diagonal" in printed
 
 
-# The file.
-
-
-def test_docstring_examples_are_true(solved: dict[str, Any]) -> None:
-    solved["progress"] = range  # the bar would be part of what the example prints
-    runner = doctest.DocTestRunner(verbose=False)
-    parser = doctest.DocTestParser()
-    for name in ("prepare_sequence", "LSTMTagger", "train_tagger", "predict_tags", "masked_loss", "token_accuracy",
-                 "train_treebank_tagger", "CharTagger"):  # fmt: skip
-        example = parser.get_doctest(solved[name].__doc__, solved.copy(), name, None, 0)
-        assert example.examples, f"{name} has no worked example"
-        assert runner.run(example).failed == 0
-
-
-def test_questions_and_points_are_those_of_the_assignment(notebook: NotebookNode) -> None:
-    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    answers = [cell.id for cell in marked if cell.metadata.nbgrader.solution]
-    tests = {cell.id: cell for cell in marked if cell.metadata.nbgrader.grade}
-    assert answers == [*POINTS, *WRITTEN]
-    asked = {f"test-{question}": points for question, points in POINTS.items()} | WRITTEN
-    assert {name: cell.metadata.nbgrader.points for name, cell in tests.items()} == asked
-    assert sum(asked.values()) == 24
-    ids = [cell.id for cell in notebook.cells]
-    for question in POINTS:
-        assert ids[ids.index(question) + 1] == f"test-{question}"
-        assert tests[f"test-{question}"].source == f'grader.check("{question}")'
-        assert tests[f"test-{question}"].metadata.nbgrader.locked
-
-
-def test_cells_follow_the_conventions(notebook: NotebookNode) -> None:
-    ids = [cell.id for cell in notebook.cells]
-    assert len(ids) == len(set(ids))
-    for cell in notebook.cells:
-        assert re.fullmatch(r"[a-z][a-z-]+", cell.id)
-        if cell.cell_type == "markdown":
-            assert bool(cell.metadata) == (cell.id in WRITTEN)
-            continue
-        mark = cell.metadata.nbgrader
-        assert (mark.grade_id, mark.schema_version, mark.cell_type) == (cell.id, 3, "code")
-        assert not cell.outputs
-        assert cell.execution_count is None
-        kind = "answer" if mark.solution else "test" if mark.grade else cell.id.split("-")[0]
-        assert kind in ("answer", "test", "setup", "show")
-        assert mark.locked == (kind != "answer")
-        assert cell.metadata.get("tags", []) == ([kind] if kind in ("setup", "show") else [])
-        solutions = cell.source.count("### BEGIN SOLUTION")
-        assert solutions == cell.source.count("### END SOLUTION")
-        assert bool(solutions) == (kind == "answer")
-
-
-def test_text_quotes_no_figure_of_the_treebank(notebook: NotebookNode) -> None:
+def test_text_quotes_no_figure_of_the_treebank(page: Page) -> None:
     """A course may bring its own treebank, so figures of the treebank are printed, not told."""
-    ids = [cell.id for cell in notebook.cells]
-    texts = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "markdown"}
+    ids = [cell.id for cell in page.notebook.cells]
+    texts = {cell.id: cell.source for cell in page.notebook.cells if cell.cell_type == "markdown"}
     for name in ids[ids.index("treebank") : ids.index("tagger-errors")]:
         assert not re.search(r"\d\s?%|\d{3,}", texts.get(name, "").replace("1958", "")), name
-
-
-@pytest.mark.parametrize("question", WRITTEN)
-def test_written_questions_are_graded_by_hand_with_a_mark_scheme(notebook: NotebookNode, question: str) -> None:
-    (cell,) = (cell for cell in notebook.cells if cell.id == question)
-    mark = cell.metadata.nbgrader
-    assert (mark.grade_id, mark.cell_type, mark.solution, mark.grade, mark.locked) == (
-        question,
-        "markdown",
-        True,
-        True,
-        False,
-    )
-    assert [line for line in cell.source.splitlines() if "MARK SCHEME" in line] == [
-        "=== BEGIN MARK SCHEME ===",
-        "=== END MARK SCHEME ===",
-    ]
-
-
-def test_file_is_normalised(notebook: NotebookNode) -> None:
-    assert notebook.metadata.kernelspec.name == "python3"
-    assert notebook.metadata.language_info == {"name": "python"}
-    assert (LSTM / "5-tagger.ipynb").read_text("utf-8") == nbformat.writes(notebook) + "\n"
-
-
-# The whole notebook in a kernel.
-
-
-def executed(notebook: NotebookNode, monkeypatch: pytest.MonkeyPatch) -> NotebookNode:
-    monkeypatch.setitem(os.environ, "PYTHONDONTWRITEBYTECODE", "1")
-    resources = {"metadata": {"path": str(LSTM)}}
-    return NotebookClient(notebook, resources=resources, allow_errors=True, timeout=120).execute()
-
-
-@pytest.mark.slow(reason="a kernel starts, runs the whole notebook and trains three taggers")
-def test_solved_notebook_runs_from_top_to_bottom(notebook: NotebookNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    for cell in executed(deepcopy(notebook), monkeypatch).cells:
-        if cell.cell_type == "code":
-            assert not {"error", "stderr"} & {output.get("name", output.output_type) for output in cell.outputs}
-            if cell.metadata.nbgrader.grade:
-                assert determine_grade(cell) == (cell.metadata.nbgrader.points, cell.metadata.nbgrader.points)
-
-
-@pytest.mark.slow(reason="a kernel starts and runs the whole notebook")
-def test_released_notebook_earns_nothing(notebook: NotebookNode, monkeypatch: pytest.MonkeyPatch) -> None:
-    stubs = deepcopy(notebook)
-    for cell in stubs.cells:
-        cell.source = unsolved(cell.source)
-    for cell in executed(stubs, monkeypatch).cells:
-        if cell.cell_type == "code" and cell.metadata.nbgrader.grade:
-            assert [output.ename for output in cell.outputs] == ["NotYet"]
-            assert determine_grade(cell)[0] == 0

@@ -1,56 +1,14 @@
-"""The notebook 6-viterbi as students meet it: its conventions, its figures, and what its public checks say."""
+"""The notebook 6-viterbi: the figures of its worked examples, and what its text and pictures say."""
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
 
-from autograder import catalogue
-from autograder.catalogue import Entry
-from tests.source.extra import (
-    EXTRA,
-    Page,
-    asks_its_questions,
-    beside,
-    earns_all_points,
-    earns_nothing,
-    examples_hold,
-    follows_the_conventions,
-    run,
-    told,
-)
+from tests.source.pages import VITERBI, run
 
-QUESTION = "viterbi-decode"
-PAGE = Page("6-viterbi", {QUESTION: 4})
-# Each public example has one best path, so that it can be told.
-ONLY_HIDDEN = {"one-best-place-only"}
-
-# Wrong answers as edits of the reference: what is replaced, by what, and words that the student reads.
-MISTAKES = [
-    ("return path[::-1], score.item()", "path[::-1], score.item()", "Is there a return?"),
-    ("return path[::-1]", "return path", "which order do you write down what they lead to?"),
-    ("+ transitions)", "+ transitions.T)", "Over which axis do you take the maximum?"),
-    ("transitions).max(dim=0)", "transitions).max(dim=1)", "What do your back pointers say"),
-    ("best = start + emissions[0]", "best = emissions[0]", "each counts once"),
-    ("(best + end)", "best", "The path is [0], expected [1]."),
-    ("score.item()", "best.max().item()", "The path is right, but its score is 3, expected 4."),
-    ("return path[::-1]", "return torch.tensor(path[::-1])", "The path is of type Tensor, expected a list"),
-    ("reversed(pointers)", "reversed(pointers[1:])", "expected one tag for each of T = 4 words"),
-    ("best = start + emissions[0]", "best = start\n    best += emissions[0]", "start is not what it was before"),
-]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def checks() -> Iterator[Any]:
-    with beside("pictures_viterbi") as checks:
-        yield checks
-
-
-@pytest.fixture
-def solved() -> dict[str, Any]:
-    return PAGE.solved()
+PAGE = VITERBI
+pytestmark = pytest.mark.usefixtures("checks")
 
 
 # What the text says.
@@ -105,58 +63,6 @@ def test_log_probabilities_are_probabilities(solved: dict[str, Any]) -> None:
     assert torch.allclose(transitions.exp().sum(dim=1) + end.exp(), torch.ones(4))
 
 
-# The public checks.
-
-
-def test_check_passes_on_the_reference(checks: Any, solved: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
-    checks.grader.check(QUESTION, solved)
-    assert "viterbi-decode: all 7 public checks pass." in capsys.readouterr().out
-
-
-def test_check_fails_on_the_stub(checks: Any) -> None:
-    text = told(checks, QUESTION, PAGE.released())
-    assert text == "viterbi-decode: not written yet (viterbi still raises NotImplementedError)"
-
-
-@pytest.mark.parametrize("right, wrong, words", MISTAKES)
-def test_check_tells_a_mistake_in_words(
-    checks: Any, solved: dict[str, Any], right: str, wrong: str, words: str
-) -> None:
-    assert right in PAGE.cells[QUESTION]
-    run(PAGE.cells[QUESTION].replace(right, wrong), solved)
-    text = told(checks, QUESTION, solved)
-    assert words in text
-    assert "Traceback" not in text
-    assert len(text.splitlines()) <= 10
-
-
-@pytest.mark.parametrize("entry", catalogue.accepted("viterbi"), ids=lambda entry: entry.name)
-def test_check_passes_on_right_answers_in_other_styles(checks: Any, solved: dict[str, Any], entry: Entry) -> None:
-    run(entry.code, solved)
-    checks.grader.check(QUESTION, solved)
-
-
-@pytest.mark.parametrize("entry", catalogue.misconceptions("viterbi"), ids=lambda entry: entry.name)
-def test_check_does_not_lull_those_who_are_wrong(checks: Any, solved: dict[str, Any], entry: Entry) -> None:
-    run(entry.code, solved)
-    if entry.name in ONLY_HIDDEN:
-        checks.grader.check(QUESTION, solved)
-    else:
-        assert "The check could not go on" not in told(checks, QUESTION, solved)
-
-
-# The demonstrations and the file.
-
-
-def test_demonstrations_wait_for_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    names = PAGE.released()
-    for name in PAGE.shown:
-        run(PAGE.cells[name], names)
-    waiting = re.findall(r"^Nothing to see yet\. This needs your answers to: viterbi-decode\.$",
-                         capsys.readouterr().out, flags=re.MULTILINE)  # fmt: skip
-    assert len(waiting) == 3
-
-
 def test_each_picture_has_a_text_alternative(solved: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     for name in PAGE.shown:
         run(PAGE.cells[name], solved)
@@ -164,23 +70,3 @@ def test_each_picture_has_a_text_alternative(solved: dict[str, Any], capsys: pyt
     assert "N D V (word by word) is number 4, -9.5" in printed
     assert "Path: V D N." in printed
     assert "Viterbi's sums rise to 17340." in printed
-
-
-def test_docstring_examples_are_true(solved: dict[str, Any]) -> None:
-    examples_hold(solved, "viterbi")
-
-
-def test_file_and_questions() -> None:
-    follows_the_conventions(PAGE)
-    asks_its_questions(PAGE)
-    assert (EXTRA / "tests" / f"{QUESTION}.py").read_bytes().isascii()
-
-
-@pytest.mark.slow(reason="a kernel starts and runs the whole notebook")
-def test_solved_notebook_runs_from_top_to_bottom() -> None:
-    earns_all_points(PAGE)
-
-
-@pytest.mark.slow(reason="a kernel starts and runs the whole notebook")
-def test_released_notebook_earns_nothing() -> None:
-    earns_nothing(PAGE)
