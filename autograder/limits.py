@@ -1,14 +1,31 @@
 """What one submission may use up, in one place, each with its reason."""
 
 import errno
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 # A notebook file: larger than any that is full of pictures and videos, as all of it is read into memory at once.
 MAX_BYTES = 128 * 2**20
 MAX_CELLS = 10_000
 # What limits are called among the names of an exception's classes.
 OUT_OF_MEMORY, FILE_TOO_LARGE, TOO_MANY_FILES = "OutOfMemory", "FileTooLarge", "TooManyFiles"
+# How it is told that a limit was met. What is in braces is a field of Limits, or is measured.
+TOLD = {
+    "time": "The code did not end within {seconds:.3g} s.",
+    "processor": "The code took {seconds:.0f} s of processor time.",
+    "notebook": "The notebook used up its {notebook_seconds:g} s before this was tried.",
+    "memory": "The code needed more than {memory_mb} MB of memory.",
+    "threads": "The code started more than {threads} threads.",
+    "scratch": "The code wrote more than {scratch_mb} MB of files, or too many of them.",
+    "reply": "a message is larger than {reply_mb} MB",
+    OUT_OF_MEMORY: "It needed more than the {memory_mb} MB of memory that it may use.",
+    FILE_TOO_LARGE: "It wrote a file larger than the {file_mb} MB that one may have.",
+    TOO_MANY_FILES: "It held more files open than the {open_files} that it may.",
+}
+_ANY_TOLD = re.compile(
+    "|".join(re.sub(r"\\{.*?\\}", r"\\S+", re.escape(told.removesuffix("."))) for told in TOLD.values()), re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +60,18 @@ class Limits:
     # How deeply lists and dicts of an answer may be nested.
     answer_depth: int = 20
 
-    def told(self, raised: Sequence[str]) -> str:
+    def told(self, limit: str, seconds: float = 0.0) -> str:
+        """The sentence of TOLD that says which limit was met, by its name there."""
+        return TOLD[limit].format(seconds=seconds, **asdict(self))
+
+    def told_of(self, raised: Sequence[str]) -> str:
         """Which limit an answer ran into, by the names of its exception; empty where none of them says so."""
-        sentences = {
-            OUT_OF_MEMORY: f"It needed more than the {self.memory_mb} MB of memory that it may use.",
-            FILE_TOO_LARGE: f"It wrote a file larger than the {self.file_mb} MB that one may have.",
-            TOO_MANY_FILES: f"It held more files open than the {self.open_files} that it may.",
-        }
-        return next((sentence for name, sentence in sentences.items() if name in raised), "")
+        return next((self.told(name) for name in (OUT_OF_MEMORY, FILE_TOO_LARGE, TOO_MANY_FILES) if name in raised), "")
+
+
+def tells_of_a_limit(sentence: str) -> bool:
+    """Whether one of TOLD stands in it, with whatever values."""
+    return _ANY_TOLD.search(sentence) is not None
 
 
 def excess(error: BaseException) -> str:

@@ -107,7 +107,7 @@ class Student:
             except (WorkerGone, OutOfTime) as end:
                 self._ended(end)
         answer = discretion.discreet(answer, source, self._written)
-        gone = self.gone or self.limits.told(answer.raised)
+        gone = self.gone or self.limits.told_of(answer.raised)
         line = self._line(answer.at)
         outcome = Outcome(probe, tuple(data), answer, gone, self._why_missing(answer.missing), line)
         self.tried.append(outcome)
@@ -204,7 +204,7 @@ class Student:
         left = self.limits.notebook_seconds - self._spent[self._apart is not None]
         if left < _LEAST_SECONDS:
             self.timed_out = True
-            raise OutOfTime(f"The notebook used up its {self.limits.notebook_seconds:g} s before this was tried.")
+            raise OutOfTime(self.limits.told("notebook"))
         return left
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import correlation, fmean
 
+from autograder.limits import tells_of_a_limit
 from autograder.results import NotebookResult, NotebookStatus, QuestionResult, SubmissionResult, Verdict
 
 # A notebook that was not handed in is the student's choice, not a riddle for the teacher.
@@ -15,11 +16,6 @@ ODD: tuple[NotebookStatus, ...] = ("timeout", "crashed", "unreadable")
 ENOUGH, DIFFERENT = 10, 2
 # Notes that a person has to act on, although everything was graded.
 _FOR_A_PERSON = re.compile(r"a person has to|should do without|only made while it runs")
-# Sentences about limits that were met, in notes and in messages.
-_LIMIT = re.compile(
-    r"\b(?:did not end within|of processor time|used up its|MB of memory|wrote a file larger than|held more files|"
-    r"message is larger than|more than \d+ (?:threads|MB of files))\b"
-)
 _SENTENCE_END = re.compile(r"(?<=\.)\s+|\n")
 
 _WHY: dict[NotebookStatus, str] = {
@@ -186,7 +182,7 @@ def limits_met(results: list[SubmissionResult]) -> list[tuple[str, list[str]]]:
             texts = [(note, notebook.name) for note in notebook.notes]
             texts += [(test.message, one.id) for one in notebook.questions for test in one.tests if test.message]
             for text, place in texts:
-                for sentence in filter(_LIMIT.search, _SENTENCE_END.split(text)):
+                for sentence in filter(tells_of_a_limit, _SENTENCE_END.split(text)):
                     met.setdefault(sentence, {})[f"{result.student} ({place})"] = None
     return sorted(((sentence, list(places)) for sentence, places in met.items()), key=lambda item: -len(item[1]))
 

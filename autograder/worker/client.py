@@ -298,10 +298,10 @@ class Worker:
         self._looked = time.monotonic()
         threads = thread_count(self.pid)
         if threads is not None and threads > self._limits.threads:
-            raise _Excessive(f"The code started more than {self._limits.threads} threads.")
+            raise _Excessive(self._limits.told("threads"))
         room = self._limits.scratch_mb * _MEBIBYTE
         if scratch.used_bytes(self._folder, room) > room:
-            raise _Excessive(f"The code wrote more than {self._limits.scratch_mb} MB of files, or too many of them.")
+            raise _Excessive(self._limits.told("scratch"))
 
     @contextlib.contextmanager
     def _guard(self, seconds: float) -> Iterator[None]:
@@ -311,7 +311,7 @@ class Worker:
         try:
             yield
         except TimeoutError:
-            self._bury(WorkerGone("timeout", f"The code did not end within {seconds:.3g} s."))
+            self._bury(WorkerGone("timeout", self._limits.told("time", seconds)))
         except ProtocolError as problem:
             self._bury(WorkerGone("protocol", f"The code broke the connection to the grader: {problem}."))
         except _Excessive as excess:
@@ -336,11 +336,11 @@ class Worker:
         if os.WIFEXITED(status):
             code = os.WEXITSTATUS(status)
             if code == OUT_OF_MEMORY:
-                return WorkerGone("memory", f"The code needed more than {self._limits.memory_mb} MB of memory.")
+                return WorkerGone("memory", self._limits.told("memory"))
             return WorkerGone("crashed", f"The code ended its own process (exit status {code}).")
         number = os.WTERMSIG(status)
         if number == signal.SIGXCPU:
-            return WorkerGone("timeout", f"The code took {processor_seconds:.0f} s of processor time.")
+            return WorkerGone("timeout", self._limits.told("processor", processor_seconds))
         if number == signal.SIGKILL:
             return WorkerGone("crashed", "The process was killed, as happens when a machine runs out of memory.")
         return WorkerGone("crashed", f"The process died of {signal_name(number)}.")

@@ -52,7 +52,7 @@ def receive(
     """
     text_length, blob_length = _HEADER.unpack(_exactly(connection, _HEADER.size, wait))
     if text_length > MAX_JSON or text_length + blob_length > limits.reply_mb * _MEBIBYTE:
-        raise ProtocolError(f"a message is larger than {limits.reply_mb} MB")
+        raise ProtocolError(limits.told("reply"))
     text = _exactly(connection, text_length, wait)
     blob = _exactly(connection, blob_length, wait)
     return _parsed(text), _loaded(blob)

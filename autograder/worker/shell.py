@@ -225,7 +225,7 @@ def describe(error: BaseException, limits: Limits) -> str:
     name = name_of(family[0])
     if SystemExit in family:
         return "SystemExit: your code called sys.exit"
-    if told := limits.told([excess(error)]):
+    if told := limits.told_of([excess(error)]):
         return f"{name}: {told[0].lower()}{told[1:].removesuffix('.')}"
     if family[0] in (SyntaxError, IndentationError, TabError):
         return f"{name}: {vars(SyntaxError)['msg'].__get__(error)} (line {vars(SyntaxError)['lineno'].__get__(error)})"

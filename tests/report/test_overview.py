@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from autograder.limits import TOLD, Limits, tells_of_a_limit
 from autograder.report.overview import Misconception, limits_met, notebook_names, reasons, tally, tally_tests
 from autograder.results import QuestionResult, SubmissionResult, TestResult
 from tests.report.pupils import MISTAKEN, MISTAKES, POINTS, code_question, gates, mistaken, not_run, submission
@@ -130,6 +131,22 @@ def test_limits_that_were_met_are_told_with_their_places() -> None:
         ("The code did not end within 10 s.", ["ada (gates-unroll)", "bob (3-gates)"]),
         ("The code needed more than 2048 MB of memory.", ["ada (3-gates)"]),
     ]
+
+
+@pytest.mark.parametrize("limit", TOLD)
+def test_every_limit_is_listed(limit: str) -> None:
+    told = Limits().told(limit, 4.0)
+    note = f"Cell 2 was left out. {told} Not so good."
+    assert limits_met([submission("ada", gates({}, "graded", 1.0, note))]) == [(told, ["ada (3-gates)"])] or (
+        limit == "reply" and tells_of_a_limit(f"The code broke the connection to the grader: {told}.")
+    )
+    raised = f"Cell 2 stopped with MemoryError: {told[0].lower()}{told[1:].removesuffix('.')}"
+    assert tells_of_a_limit(raised)
+
+
+def test_what_is_no_limit_is_not_listed() -> None:
+    note = "Cell 4 had lost its metadata. The code did not end as it should. Line 3 needed more than one look."
+    assert limits_met([submission("ada", gates({}, "graded", 1.0, note))]) == []
 
 
 @pytest.mark.parametrize(
