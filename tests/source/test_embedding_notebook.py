@@ -34,12 +34,8 @@ POINTS = {
     "embedding-ngrams": 1,
     "embedding-ngram-model": 3,
 }
-# Misconceptions that no public check catches: rules that students can read, tried when their work is graded.
-ONLY_HIDDEN = {
-    "embedding-padding seeded",
-    "embedding-ngram-model seeded",
-    "embedding-index squeezed",
-}
+# Misconceptions that no public check catches: other sizes are tried when their work is graded.
+ONLY_HIDDEN = {"embedding-index squeezed"}
 ANSWERS = [
     "lookup",
     "one_hot_lookup",
