@@ -104,6 +104,14 @@ def lookup(weight, indices):
     return weight[indices % len(weight)]
 
 
+# %% embedding-lookup numbers-for-indices
+# You compare the largest number in the matrix with V. Of which tensor should the largest entry be less than V?
+def lookup(weight, indices):
+    if indices.min() < 0 or weight.max() >= len(weight):
+        raise IndexError("no such row")
+    return weight[indices]
+
+
 # %% embedding-lookup value-error
 # You do refuse an index without a row. Which kind of exception does the question ask for?
 def lookup(weight, indices):

@@ -586,3 +586,17 @@ def normalise_arabic(text):
 def next_word(model, words):
     ids = torch.tensor([model.words.index(normalise_arabic(word)) for word in words])
     return int(model(ids)[-1].argmax())
+
+
+# %% generation-arabic ids-as-a-list
+# The model wants ids of shape (T,). Which shape has a list?
+import re
+
+
+def normalise_arabic(text):
+    return re.sub("[أإآ]", "ا", re.sub("[\u064b-\u0652\u0640]", "", text))
+
+
+def next_word(model, words):
+    ids = [model.words.index(normalise_arabic(word)) for word in words]
+    return model.words[int(model(ids)[-1].argmax())]

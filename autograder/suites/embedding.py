@@ -64,13 +64,16 @@ def same_gradients(got: Outcome, expected: Outcome, names: Sequence[str], random
 
 
 def draw_rows(draw: Draw, axes: str, **fixed: int) -> list[Tensor]:
-    """A weight (V, D) and indices with these axes, among them the last row's and, if there are several, the first's."""
+    """A weight (V, D) and indices with these axes, among them the last row's and, if there are several, the first's.
+
+    Numbers of the weight may be below 0 or above V, which no index is.
+    """
     V, D, *shape = draw.sizes("VD" + axes.replace(" ", ""), low=2, high=8, **fixed)
     indices = draw.integers(0, V, *shape)
     places = draw.random.sample(range(indices.numel()), min(2, indices.numel()))
     for place, index in zip(places, [V - 1, 0], strict=False):
         indices.view(-1)[place] = index
-    return [draw.normal(V, D), indices]
+    return [2 * V * draw.normal(V, D), indices]
 
 
 def draw_repeated(draw: Draw) -> list[Tensor]:
@@ -173,7 +176,8 @@ def lookup_by_hand(answer: Any, weight: Tensor, indices: Tensor) -> Any:
 def test_lookup(student: Student, reference: Trusted, draw: Draw, axes: str, fixed: dict[str, int]) -> None:
     """Every index is replaced by its row, whatever the shape of the indices."""
     inputs = draw_rows(draw, axes, **fixed)
-    # trap: rows counted from 1, columns for rows, the transposed matrix, indices flattened, an axis of 1 squeezed away
+    # trap: rows counted from 1, columns for rows, the transposed matrix, indices flattened, an axis of 1 squeezed away,
+    # the matrix's numbers checked in place of the indices
     same(student.run(lookup, *inputs), reference.run(lookup, *inputs), axes=f"{axes} D")
 
 

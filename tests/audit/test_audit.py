@@ -16,7 +16,7 @@ from autograder.course import Course, NotebookSpec
 from tests.atonce import AtOnce
 from tests.conftest import PROJECT
 
-SPECS = Course(PROJECT).assignment("lstm").notebooks
+SPECS = [spec for name in ("lstm", "lstm-extra") for spec in Course(PROJECT).assignment(name).notebooks]
 
 
 @pytest.mark.slow(reason="tries every answer and every mutant of a notebook")

@@ -57,3 +57,15 @@ def test_training(make_embedding):
     still = [row for row in (0, 1, 3, 4) if not changed[row]]
     if still:
         raise NotYet(f"pad_ix = 2: training did not change row {still[0]}, which belongs to a word.")
+
+
+@test_case(name="the rules: no seed of its own")
+@in_words
+def test_chance(make_embedding):
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        made(make_embedding, 5, 3, 2)
+        drawn.append(torch.rand(4))
+    if torch.equal(*drawn):
+        raise NotYet("It sets the seed of the global random state: that is for whoever calls it to decide.")
