@@ -1,6 +1,7 @@
 """Public checks of tagger-train: the losses it returns, and the steps it takes."""
 
 import copy
+import random
 from math import log
 
 import torch
@@ -75,13 +76,25 @@ def test_losses(train_tagger):
     compare(losses, [0.653215, 0.470706, 0.369041], "epoch", "The losses", hint)
 
 
+@test_case(name="called without epochs and lr: the defaults that were given")
+@in_words
+def test_defaults(train_tagger):
+    losses, _ = trained(train_tagger, DATA[:1])
+    hint = "Are the defaults in the first lines of train_tagger those that were given, and are they used?"
+    if len(losses) != 300:
+        raise NotYet(f"Without epochs it gave {len(losses)} losses, expected 300.\n{hint}")
+    compare(losses[:2], [0.693147, 0.676619], "epoch", "The first losses without lr", hint)
+
+
 @test_case(name="the rules: data and maps unchanged, no chance")
 @in_words
 def test_rules(train_tagger):
     given = [copy.deepcopy(DATA), dict(WORDS), dict(TAGS)]
-    before, state = copy.deepcopy(given), torch.get_rng_state()
+    before, state, plain = copy.deepcopy(given), torch.get_rng_state(), random.getstate()
     train_tagger(WordByWord(), *given, epochs=2)
+    drawn = random.getstate() != plain
+    random.setstate(plain)
     if given != before:
         raise NotYet("data, word_to_ix or tag_to_ix is not what it was before the call.")
-    if not torch.equal(torch.get_rng_state(), state):
+    if drawn or not torch.equal(torch.get_rng_state(), state):
         raise NotYet("The global random state changed: nothing here needs a seed or random numbers.")
