@@ -60,7 +60,7 @@ MISTAKES = [
     ("tagger-train", "    return means\n", "", "Is there a return?"),
     ("tagger-train", "epochs: int = 300", "epochs: int = 30", "Without epochs it gave 30 losses, expected 300."),
     ("tagger-train", "lr: float = 0.1", "lr: float = 0.01", "The first losses without lr: 0.6915 at epoch = 1"),
-    ("tagger-train", "    means = []\n", "    means = []\n    random.shuffle([*data])\n", "The global random state changed"),
+    ("tagger-train", "    means = []", "    means = []\n    random.shuffle([*data])", "The global random state changed"),
     ("tagger-decode", "dim=1", "dim=0", "which tag has the highest score?"),
     ("tagger-decode", ", unk))", "))", "KeyError: 'emus'"),
     ("tagger-decode", "with torch.no_grad():", "if True:", "gradients were recorded"),
