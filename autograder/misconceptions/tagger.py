@@ -522,6 +522,24 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
     return history
 
 
+# %% tagger-train gradients-clipped
+# How long is a step of plain SGD where the gradient is large, and how long is yours?
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for words, tags in data:
+            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), prepare_sequence(tags, tag_to_ix))
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimizer.step()
+            total += loss.item()
+        history.append(total / len(data))
+    return history
+
+
 # %% tagger-train learning-rate-fixed
 # Try two learning rates. Do the losses differ?
 def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):

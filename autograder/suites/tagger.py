@@ -347,6 +347,21 @@ def test_trained_parameters(student: Student, reference: Trusted, draw: Draw) ->
 
 
 @tagger_train
+def test_long_steps(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A step is lr times the gradient, however large that is."""
+    sizes, weights, data, word_to_ix, tag_to_ix = draw_training(reference, draw, [3])
+    # The same words come with other tags as well: either way something surprises the model, and the surer it is of
+    # its scores, the larger is the gradient.
+    [[words, tags]], names = data, list(tag_to_ix)
+    data.append([words, [names[names.index(tag) - 1] for tag in tags]])
+    weights["hidden2tag.weight"] *= 30
+    inputs = [sizes, weights, data, word_to_ix, tag_to_ix, 1, 0.01]
+    # trap: gradients clipped, as is done where longer texts are learned
+    got, expected = student.run(trained_parameters, *inputs), reference.run(trained_parameters, *inputs)
+    same(got, expected, names=" ".join(weights))
+
+
+@tagger_train
 def test_training_one_word(student: Student, reference: Trusted, draw: Draw) -> None:
     """A sentence may have one word only."""
     inputs = [*draw_training(reference, draw, [1]), 2, 0.3]

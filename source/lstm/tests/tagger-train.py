@@ -19,21 +19,21 @@ DATA = [(["two", "owls", "hoot"], ["NN", "NN", "V"]), (["hoot"], ["V"])]
 
 
 class WordByWord(nn.Module):
-    """A tagger without context: a row of scores for each word, all zero at first."""
+    """A tagger without context: a row of scores for each word, all zero at first, that count `steep` times."""
 
-    def __init__(self):
+    def __init__(self, steep=1):
         super().__init__()
-        self.scores = nn.Parameter(torch.zeros(3, 2))
+        self.scores, self.steep = nn.Parameter(torch.zeros(3, 2)), steep
 
     def forward(self, words):
         if not isinstance(words, torch.Tensor) or words.dim() != 1:
             raise NotYet("model is to be called with the indices of one sentence, a tensor of shape (T).")
-        return F.log_softmax(self.scores[words], dim=1)
+        return F.log_softmax(self.steep * self.scores[words], dim=1)
 
 
-def trained(train_tagger, data=DATA, **options):
+def trained(train_tagger, data=DATA, steep=1, **options):
     """The losses as a tensor, and the scores after training."""
-    model = WordByWord()
+    model = WordByWord(steep)
     losses = train_tagger(model, copy.deepcopy(data), WORDS, TAGS, **options)
     if not isinstance(losses, list | tuple):
         forgotten = " Is there a return?" if losses is None else ""
@@ -60,9 +60,12 @@ def test_step(train_tagger):
         "and taken before the step?"
     )
     compare(losses, [log(2)], "epoch", "The loss of guessing among two tags (log 2)", hint)
-    expected = [[0.05, -0.05], [-0.05, 0.05], [0.05, -0.05]]
+    expected = tensor([[0.05, -0.05], [-0.05, 0.05], [0.05, -0.05]])
     hint = "Plain SGD takes lr times the gradient of the mean loss, and nothing else."
     compare(scores, expected, "word tag", "The scores after one step", hint)
+    _, scores = trained(train_tagger, DATA[:1], steep=100, epochs=1, lr=0.3)
+    what = "The scores after one step, all gradients a hundred times as large"
+    compare(scores, 100 * expected, "word tag", what, hint)
 
 
 @test_case(name="several sentences and epochs: each step has gradients of its own")
