@@ -127,6 +127,21 @@ class LSTMTagger(nn.Module):
         return F.log_softmax(self.hidden2tag(out.squeeze(1)), dim=1)
 
 
+# %% tagger-model with-a-layer-left-over
+# A layer that is left over from another try does nothing, and need not learn anything.
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden = nn.Linear(hidden_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        out, _ = self.lstm(self.word_embeddings(words))
+        return F.log_softmax(self.hidden2tag(out), dim=1)
+
+
 # %% tagger-train nll-module
 # The tutorials' order of calls: clear, forward, loss, backward, step; the losses are tensors without axes.
 def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
@@ -547,6 +562,24 @@ class CharTagger(nn.Module):
         joined = torch.cat((self.word_embeddings(words), h_n[-1]), dim=-1)
         output, _ = self.lstm(joined.unsqueeze(0))
         return F.log_softmax(self.hidden2tag(output.squeeze(0)), dim=-1)
+
+
+# %% tagger-chars with-a-layer-left-over
+# A layer that is left over from another try does nothing, and need not learn anything.
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.char2tag = nn.Linear(char_dim, tagset_size)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words, chars):
+        spelled = torch.cat([self.char_lstm(self.char_embeddings(letters))[1][0] for letters in chars])
+        out, _ = self.lstm(torch.cat([self.word_embeddings(words), spelled], dim=1))
+        return self.hidden2tag(out).log_softmax(dim=1)
 
 
 # %% tagger-chars output-at-the-last-letter

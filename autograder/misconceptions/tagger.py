@@ -235,6 +235,40 @@ class LSTMTagger(nn.Module):
         return F.log_softmax(self.hidden2tag(lstm_out.view(len(words), -1)), dim=1)
 
 
+# %% tagger-model state-cut-between-words
+# The last tag is wrong because of the first word. Follow the gradient back through your loop: how far does it come?
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        state, rows = None, []
+        for word in words:
+            out, (h, c) = self.lstm(self.word_embeddings(word).view(1, 1, -1), state)
+            state = (h.detach(), c.detach())
+            rows.append(self.hidden2tag(out.view(1, -1)))
+        return F.log_softmax(torch.cat(rows), dim=1)
+
+
+# %% tagger-model seeded
+# Somebody trains your tagger from five seeds to see how much is luck. What do they get to see?
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        torch.manual_seed(1)
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        embeds = self.word_embeddings(words)
+        lstm_out, _ = self.lstm(embeds.view(len(words), 1, -1))
+        return F.log_softmax(self.hidden2tag(lstm_out.view(len(words), -1)), dim=1)
+
+
 # %% tagger-model one-word-squeezed
 # Which shape do the scores of a sentence of one word have?
 class LSTMTagger(nn.Module):
@@ -482,6 +516,24 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
             loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), prepare_sequence(tags, tag_to_ix))
             optimizer.zero_grad()
             loss.backward()
+            optimizer.step()
+            total += loss.item()
+        history.append(total / len(data))
+    return history
+
+
+# %% tagger-train gradients-clipped
+# How long is a step of plain SGD where the gradient is large, and how long is yours?
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        total = 0.0
+        for words, tags in data:
+            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), prepare_sequence(tags, tag_to_ix))
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
             optimizer.step()
             total += loss.item()
         history.append(total / len(data))
@@ -1724,6 +1776,49 @@ class CharTagger(nn.Module):
         joined = torch.cat([self.word_embeddings(words), torch.cat(spelled)], dim=1)
         out, state = self.lstm(joined, self.state)
         self.state = tuple(part.detach() for part in state)
+        return F.log_softmax(self.hidden2tag(out), dim=1)
+
+
+# %% tagger-chars state-cut-between-letters
+# What can a word's first letter learn from a wrong tag? Follow the gradient back through your loop over the letters.
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words, chars):
+        spelled = []
+        for letters in chars:
+            state = None
+            for letter in letters:
+                out, (h, c) = self.char_lstm(self.char_embeddings(letter).view(1, 1, -1), state)
+                state = (h.detach(), c.detach())
+            spelled.append(out.view(1, -1))
+        joined = torch.cat([self.word_embeddings(words), torch.cat(spelled)], dim=1)
+        out, _ = self.lstm(joined)
+        return F.log_softmax(self.hidden2tag(out), dim=1)
+
+
+# %% tagger-chars seeded
+# Build your tagger twice. In how many numbers do the two differ, and who set the seed last?
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        torch.manual_seed(1)
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words, chars):
+        spelled = [self.char_lstm(self.char_embeddings(letters))[1][0] for letters in chars]
+        joined = torch.cat([self.word_embeddings(words), torch.cat(spelled)], dim=1)
+        out, _ = self.lstm(joined)
         return F.log_softmax(self.hidden2tag(out), dim=1)
 
 

@@ -7,7 +7,7 @@ S characters in the set and C the size of a character's vector.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -37,10 +37,15 @@ def with_values(model: Any, weights: Weights) -> Any:
     return model
 
 
+def weighed(scores: Tensor) -> Tensor:
+    """A sum in which every score counts differently."""
+    return (scores.flatten() * torch.arange(1.0, scores.numel() + 1).cos()).sum()
+
+
 def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Tensor | bool | None]:
-    """The gradients of a sum in which every score counts differently; None for a parameter where none
-    arrives, and False for one that is frozen."""
-    total = (scores.flatten() * torch.arange(1.0, scores.numel() + 1).cos()).sum()
+    """The gradients of the scores, `weighed`; None for a parameter where none arrives, and False for one that is
+    frozen."""
+    total = weighed(scores)
     parameters = [model.get_parameter(name) for name in weights]
     trained = [parameter for parameter in parameters if parameter.requires_grad]
     if not total.requires_grad or not trained:
@@ -49,13 +54,31 @@ def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Te
     return [next(found) if parameter.requires_grad else False for parameter in parameters]
 
 
-def gradients_arrive(got: Outcome, weights: Weights) -> None:
-    """Raise Mismatch unless each of the `parameter_gradients` is there, for a sentence of one word of one letter."""
+def gradients_arrive(got: Outcome, weights: Weights, layers: str) -> None:
+    """Raise Mismatch unless all `parameter_gradients` of these layers are there, for a sentence of one word of one
+    letter. What else the model has need not learn."""
     found = answered(got)
     for name, gradient in zip(weights, found if isinstance(found, list) else [], strict=True):
         # An LSTM's weight_hh has nothing but zeros to work on at a first step.
         arrives = isinstance(gradient, Tensor) and (bool(gradient.any()) or "weight_hh" in name)
-        expect(got, arrives, f"No gradient reaches {name}. Is the result cut off from it?")
+        asked = name.partition(".")[0] in layers.split()
+        expect(got, arrives or not asked, f"No gradient reaches {name}. Is the result cut off from it?")
+
+
+def learns(table: nn.Embedding, row: Tensor, scores: Tensor) -> bool:
+    """Whether gradients of the scores, `weighed`, arrive at a row of an embedding's table."""
+    (gradient,) = torch.autograd.grad(weighed(scores), [table.weight], allow_unused=True)
+    return gradient is not None and bool(gradient[row].any())
+
+
+def drawn_afterwards(run: Callable[[], Any]) -> list[Tensor]:
+    """Random numbers drawn after a run, for two seeds that were set before it."""
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        run()
+        drawn.append(torch.rand(4))
+    return drawn
 
 
 def part(weights: Weights, layer: str) -> Weights:
@@ -175,6 +198,16 @@ def tagger_gradients(answer: Any, sizes: list[int], weights: Weights, words: Ten
     return parameter_gradients(model, weights, model(words))
 
 
+def first_word_learns(answer: Any, sizes: list[int], weights: Weights, words: Tensor) -> Any:
+    """Whether the vector of the first word learns from the last word's scores."""
+    model = with_values(answer.LSTMTagger(*sizes), weights)
+    return learns(model.word_embeddings, words[0], model(words)[-1])
+
+
+def tagger_and_chance(answer: Any, sizes: list[int], words: Tensor) -> Any:
+    return drawn_afterwards(lambda: answer.LSTMTagger(*sizes)(words))
+
+
 def tagger_forgets(answer: Any, sizes: list[int], weights: Weights, words: Tensor, others: Tensor) -> Any:
     """Whether a sentence has the same scores after another one as before it."""
     model = with_values(answer.LSTMTagger(*sizes), weights)
@@ -204,13 +237,27 @@ def test_tag_scores(student: Student, reference: Trusted, draw: Draw, fixed: dic
 
 @tagger_model
 def test_tagger_gradients(student: Student, reference: Trusted, draw: Draw) -> None:
-    """Gradients reach the parameters of all three layers."""
-    D, H, V, K = draw.sizes("DHVK")
+    """Gradients reach the parameters of all three layers, and from the last word's scores the first word's vector."""
+    D, H, V, K = draw.sizes("DHVK", low=3)
     weights = tagger_weights(student, draw, D, H, V, K)
-    # One word, so that what goes wrong between words is told elsewhere.
+    # One word at first, so that what goes wrong between words is told by itself.
     got = student.run(tagger_gradients, [D, H, V, K], weights, draw.integers(0, V, 1))
     # trap: embeddings frozen, or cut off by detach or no_grad
-    gradients_arrive(got, weights)
+    gradients_arrive(got, weights, "word_embeddings lstm hidden2tag")
+    words = torch.tensor(draw.random.sample(range(V), 3))
+    got = student.run(first_word_learns, [D, H, V, K], weights, words)
+    # trap: read word by word, with the state detached in between
+    learned = answered(got) is True
+    expect(got, learned, "The first word learns nothing from the last one. Is the state cut off on its way?")
+
+
+@tagger_model
+def test_tagger_and_chance(student: Student, draw: Draw) -> None:
+    """First weights are drawn by chance, and no seed is set, neither in building nor in reading."""
+    T, D, H, V, K = draw.sizes("TDHVK", high=8)
+    got = student.run(tagger_and_chance, [D, H, V, K], draw.integers(0, V, T))
+    # trap: a seed set inside the model, as in an experiment
+    expect(got, bool(difference(*answered(got))), "It seeds the global random state, which is for others to decide.")
 
 
 @tagger_model
@@ -297,6 +344,21 @@ def test_trained_parameters(student: Student, reference: Trusted, draw: Draw) ->
     names = " ".join(inputs[1])
     got, expected = student.run(trained_parameters, *inputs), reference.run(trained_parameters, *inputs)
     same(got, expected, names=names)
+
+
+@tagger_train
+def test_long_steps(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A step is lr times the gradient, however large that is."""
+    sizes, weights, data, word_to_ix, tag_to_ix = draw_training(reference, draw, [3])
+    # The same words come with other tags as well: either way something surprises the model, and the surer it is of
+    # its scores, the larger is the gradient.
+    [[words, tags]], names = data, list(tag_to_ix)
+    data.append([words, [names[names.index(tag) - 1] for tag in tags]])
+    weights["hidden2tag.weight"] *= 50
+    inputs = [sizes, weights, data, word_to_ix, tag_to_ix, 2, 0.001]
+    # trap: gradients clipped, as is done where longer texts are learned
+    got, expected = student.run(training_losses, *inputs), reference.run(training_losses, *inputs)
+    same(got, expected, names="losses data")
 
 
 @tagger_train
@@ -718,6 +780,16 @@ def char_gradients(answer: Any, sizes: list[int], weights: Weights, words: Tenso
     return parameter_gradients(model, weights, model(words, chars))
 
 
+def first_letter_learns(answer: Any, sizes: list[int], weights: Weights, words: Tensor, chars: list[Tensor]) -> Any:
+    """Whether the vector of the first word's first letter learns from the last word's scores."""
+    model = with_values(answer.CharTagger(*sizes), weights)
+    return learns(model.char_embeddings, chars[0][0], model(words, chars)[-1])
+
+
+def char_tagger_and_chance(answer: Any, sizes: list[int], words: Tensor, chars: list[Tensor]) -> Any:
+    return drawn_afterwards(lambda: answer.CharTagger(*sizes)(words, chars))
+
+
 def char_tagger_forgets(
     answer: Any, sizes: list[int], weights: Weights, words: Tensor, chars: list[Tensor], others: Tensor,
     other_chars: list[Tensor],
@@ -772,13 +844,29 @@ def test_char_scores(
 
 @tagger_chars
 def test_char_gradients(student: Student, reference: Trusted, draw: Draw) -> None:
-    """Gradients reach the parameters of all five layers."""
-    sizes = draw.sizes("DCHVSK", high=9)
+    """Gradients reach the parameters of all five layers, and from the last word's scores the first word's letters."""
+    sizes = draw.sizes("DCHVSK", low=3, high=9)
+    V, S = sizes[3], sizes[4]
     weights = char_weights(student, draw, sizes)
-    # One word of one letter, so that what goes wrong between them is told elsewhere.
-    got = student.run(char_gradients, list(sizes), weights, *draw_spelled(draw, sizes[3], sizes[4], [1]))
+    # One word of one letter at first, so that what goes wrong between them is told by itself.
+    got = student.run(char_gradients, list(sizes), weights, *draw_spelled(draw, V, S, [1]))
     # trap: the characters' part detached, or computed under no_grad
-    gradients_arrive(got, weights)
+    gradients_arrive(got, weights, "word_embeddings char_embeddings char_lstm lstm hidden2tag")
+    first, second, third = torch.tensor(draw.random.sample(range(S), 3))
+    letters = [torch.stack([first, second, third]), second[None]]
+    got = student.run(first_letter_learns, list(sizes), weights, draw.integers(0, V, 2), letters)
+    # trap: read letter by letter or word by word, with the state detached in between
+    learned = answered(got) is True
+    expect(got, learned, "The first letter learns nothing from the last word. Is a state cut off on its way?")
+
+
+@tagger_chars
+def test_char_tagger_and_chance(student: Student, draw: Draw) -> None:
+    """First weights are drawn by chance, and no seed is set, neither in building nor in reading."""
+    sizes = draw.sizes("DCHVSK", high=9)
+    got = student.run(char_tagger_and_chance, list(sizes), *draw_spelled(draw, sizes[3], sizes[4], [3, 2]))
+    # trap: a seed set inside the model, as in an experiment
+    expect(got, bool(difference(*answered(got))), "It seeds the global random state, which is for others to decide.")
 
 
 @tagger_chars

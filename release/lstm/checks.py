@@ -83,7 +83,7 @@ def in_words(case: Callable[..., None]) -> Callable[..., None]:
             raise NotWritten(f"{missing[0]} is not defined yet. Run the cell with your answer first.")
         failure = None
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
+            torch.manual_seed(461_903)  # none that an answer would set by itself
             try:
                 case(**answers)
             except NotYet as error:

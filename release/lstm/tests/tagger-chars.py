@@ -91,7 +91,23 @@ def test_rules(CharTagger):
     scores = tagger(words, chars)
     if not torch.equal(words, torch.tensor([1, 2])) or [c.tolist() for c in chars] != [[1, 2, 3], [4]]:
         raise NotYet("words or chars is not what it was before the call: an answer never changes its arguments.")
-    frozen = [which for which, parameter in tagger.named_parameters() if not parameter.requires_grad]
+    learning = {which: value for which, value in tagger.named_parameters() if which.partition(".")[0] in LAYERS}
+    frozen = [which for which, parameter in learning.items() if not parameter.requires_grad]
     if frozen:
         raise NotYet(f"{frozen[0]} is frozen: its requires_grad is off, so it can't learn.")
-    reaches(scores[:, 0], **dict(tagger.named_parameters()))
+    reaches(scores[:, 0], **learning)
+    (gradient,) = torch.autograd.grad(scores[1, 0], tagger.char_embeddings.weight)
+    if not gradient[1].any():
+        raise NotYet("The first letter learns nothing from the last word's scores. Is a state cut off on its way?")
+
+
+@test_case(name="no seed of its own")
+@in_words
+def test_chance(CharTagger):
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        CharTagger(*SIZES.values())(torch.tensor([1, 2]), letters([1, 2, 3], [4]))
+        drawn.append(torch.rand(2))
+    if torch.equal(*drawn):
+        raise NotYet("The tagger sets a seed, for everybody who draws random numbers after it.")

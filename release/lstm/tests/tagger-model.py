@@ -81,7 +81,24 @@ def test_context(LSTMTagger):
 @in_words
 def test_gradients(LSTMTagger):
     tagger = LSTMTagger(4, 3, 9, 5)
-    frozen = [which for which, parameter in tagger.named_parameters() if not parameter.requires_grad]
+    learning = {which: value for which, value in tagger.named_parameters() if which.partition(".")[0] in LAYERS}
+    frozen = [which for which, parameter in learning.items() if not parameter.requires_grad]
     if frozen:
         raise NotYet(f"{frozen[0]} is frozen: its requires_grad is off, so it can't learn.")
-    reaches(tagger(torch.tensor([1, 2]))[:, 0], **dict(tagger.named_parameters()))
+    scores = tagger(torch.tensor([1, 2]))
+    reaches(scores[:, 0], **learning)
+    (gradient,) = torch.autograd.grad(scores[1, 0], tagger.word_embeddings.weight)
+    if not gradient[1].any():
+        raise NotYet("The first word learns nothing from the second word's scores. Is the state cut off on its way?")
+
+
+@test_case(name="no seed of its own")
+@in_words
+def test_chance(LSTMTagger):
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        LSTMTagger(4, 3, 9, 5)(torch.tensor([1, 2]))
+        drawn.append(torch.rand(2))
+    if torch.equal(*drawn):
+        raise NotYet("The tagger sets a seed, for everybody who draws random numbers after it.")

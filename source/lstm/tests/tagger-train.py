@@ -1,6 +1,7 @@
 """Public checks of tagger-train: the losses it returns, and the steps it takes."""
 
 import copy
+import random
 from math import log
 
 import torch
@@ -18,21 +19,21 @@ DATA = [(["two", "owls", "hoot"], ["NN", "NN", "V"]), (["hoot"], ["V"])]
 
 
 class WordByWord(nn.Module):
-    """A tagger without context: a row of scores for each word, all zero at first."""
+    """A tagger without context: a row of scores for each word, all zero at first, that count `steep` times."""
 
-    def __init__(self):
+    def __init__(self, steep=1):
         super().__init__()
-        self.scores = nn.Parameter(torch.zeros(3, 2))
+        self.scores, self.steep = nn.Parameter(torch.zeros(3, 2)), steep
 
     def forward(self, words):
         if not isinstance(words, torch.Tensor) or words.dim() != 1:
             raise NotYet("model is to be called with the indices of one sentence, a tensor of shape (T).")
-        return F.log_softmax(self.scores[words], dim=1)
+        return F.log_softmax(self.steep * self.scores[words], dim=1)
 
 
-def trained(train_tagger, data=DATA, **options):
+def trained(train_tagger, data=DATA, steep=1, **options):
     """The losses as a tensor, and the scores after training."""
-    model = WordByWord()
+    model = WordByWord(steep)
     losses = train_tagger(model, copy.deepcopy(data), WORDS, TAGS, **options)
     if not isinstance(losses, list | tuple):
         forgotten = " Is there a return?" if losses is None else ""
@@ -59,9 +60,12 @@ def test_step(train_tagger):
         "and taken before the step?"
     )
     compare(losses, [log(2)], "epoch", "The loss of guessing among two tags (log 2)", hint)
-    expected = [[0.05, -0.05], [-0.05, 0.05], [0.05, -0.05]]
+    expected = tensor([[0.05, -0.05], [-0.05, 0.05], [0.05, -0.05]])
     hint = "Plain SGD takes lr times the gradient of the mean loss, and nothing else."
     compare(scores, expected, "word tag", "The scores after one step", hint)
+    _, scores = trained(train_tagger, DATA[:1], steep=100, epochs=1, lr=0.3)
+    what = "The scores after one step, all gradients a hundred times as large"
+    compare(scores, 100 * expected, "word tag", what, hint)
 
 
 @test_case(name="several sentences and epochs: each step has gradients of its own")
@@ -75,13 +79,25 @@ def test_losses(train_tagger):
     compare(losses, [0.653215, 0.470706, 0.369041], "epoch", "The losses", hint)
 
 
+@test_case(name="called without epochs and lr: the defaults that were given")
+@in_words
+def test_defaults(train_tagger):
+    losses, _ = trained(train_tagger, DATA[:1])
+    hint = "Are the defaults in the first lines of train_tagger those that were given, and are they used?"
+    if len(losses) != 300:
+        raise NotYet(f"Without epochs it gave {len(losses)} losses, expected 300.\n{hint}")
+    compare(losses[:2], [0.693147, 0.676619], "epoch", "The first losses without lr", hint)
+
+
 @test_case(name="the rules: data and maps unchanged, no chance")
 @in_words
 def test_rules(train_tagger):
     given = [copy.deepcopy(DATA), dict(WORDS), dict(TAGS)]
-    before, state = copy.deepcopy(given), torch.get_rng_state()
+    before, state, plain = copy.deepcopy(given), torch.get_rng_state(), random.getstate()
     train_tagger(WordByWord(), *given, epochs=2)
+    drawn = random.getstate() != plain
+    random.setstate(plain)
     if given != before:
         raise NotYet("data, word_to_ix or tag_to_ix is not what it was before the call.")
-    if not torch.equal(torch.get_rng_state(), state):
+    if drawn or not torch.equal(torch.get_rng_state(), state):
         raise NotYet("The global random state changed: nothing here needs a seed or random numbers.")
