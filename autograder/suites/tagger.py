@@ -118,6 +118,10 @@ def prepared(answer: Any, seq: list[str], to_ix: dict[str, int]) -> Any:
     return answer.prepare_sequence(seq, to_ix)
 
 
+def letters_prepared(answer: Any, word: str, to_ix: dict[str, int], unk: str) -> Any:
+    return answer.prepare_sequence(word, to_ix, unk)
+
+
 def prepared_with_unk(answer: Any, seq: list[str], to_ix: dict[str, int], unk: str) -> Any:
     return answer.prepare_sequence(seq, to_ix, unk)
 
@@ -138,9 +142,20 @@ def test_unknown_words(student: Student, reference: Trusted, draw: Draw) -> None
     to_ix = draw_names(draw, 5) | {"[UNK]": 6, "[PAD]": 5}
     unk = next(word for word, index in to_ix.items() if index == 2)
     first = next(word for word, index in to_ix.items() if index == 0)
-    words = [first, *draw.words(1), *draw.random.choices(list(to_ix), k=3), *draw.words(1)]
-    # trap: [UNK] whatever unk says, unknown words left out, index 0 taken for nothing, a new entry made in the map
+    words = [first, *draw.words(1), *draw.random.choices(list(to_ix), k=3), first.capitalize(), *draw.words(1)]
+    # trap: [UNK] whatever unk says, unknown words left out, index 0 taken for nothing, a new entry made in the map,
+    # case ignored
     same(student.run(prepared_with_unk, words, to_ix, unk), reference.run(prepared_with_unk, words, to_ix, unk))
+
+
+@tagger_prepare
+def test_letters(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A word is a sequence of letters."""
+    word = draw.text(7)
+    to_ix = {letter: number for number, letter in enumerate(sorted(set(word[:4])))} | {"[UNK]": 9}
+    # trap: a string cut at spaces, or taken for a single entry
+    inputs = [word, to_ix, "[UNK]"]
+    same(student.run(letters_prepared, *inputs), reference.run(letters_prepared, *inputs), axes="T")
 
 
 @tagger_prepare
@@ -208,9 +223,10 @@ def test_tagger_gradients(student: Student, reference: Trusted, draw: Draw) -> N
     D, H, V, K = draw.sizes("DHVK")
     weights = tagger_weights(student, draw, D, H, V, K)
     # One word, so that what goes wrong between words is told elsewhere.
-    got = student.run(tagger_gradients, [D, H, V, K], weights, draw.integers(0, V, 1))
-    # trap: embeddings frozen, or cut off by detach or no_grad
-    gradients_arrive(got, weights)
+    for word in (draw.integer(1, V - 1), 0):
+        got = student.run(tagger_gradients, [D, H, V, K], weights, torch.tensor([word]))
+        # trap: embeddings frozen, or cut off by detach or no_grad; a word taken for padding
+        gradients_arrive(got, weights)
 
 
 @tagger_model
@@ -301,9 +317,10 @@ def test_trained_parameters(student: Student, reference: Trusted, draw: Draw) ->
 
 @tagger_train
 def test_training_one_word(student: Student, reference: Trusted, draw: Draw) -> None:
-    """A sentence may have one word only."""
-    inputs = [*draw_training(reference, draw, [1]), 2, 0.3]
-    # trap: an axis of 1 squeezed away before the loss
+    """A sentence may have one word only, and a model may have far to go."""
+    sizes, weights, *others = draw_training(reference, draw, [1, 1, 1])
+    inputs = [sizes, {name: 3 * value for name, value in weights.items()}, *others, 2, 0.3]
+    # trap: an axis of 1 squeezed away before the loss, gradients that are cut when they are large
     got, expected = student.run(training_losses, *inputs), reference.run(training_losses, *inputs)
     same(got, expected, names="losses data")
 
@@ -367,6 +384,31 @@ def model_afterwards(
     return [parameters, trainable, any(parameter.grad is not None for parameter in parameters)]
 
 
+def gradients_afterwards(
+    answer: Any, sizes: list[int], weights: Weights, words: list[str], word_to_ix: dict[str, int],
+    ix_to_tag: dict[int, str],
+) -> Any:  # fmt: skip
+    """Whether gradients are recorded again once the tags are there."""
+    model = build(answer, sizes, weights)
+    try:
+        answer.predict_tags(model, words, word_to_ix, ix_to_tag)
+        return torch.is_grad_enabled()
+    finally:
+        torch.set_grad_enabled(True)
+
+
+def tags_after_training(
+    answer: Any, sizes: list[int], weights: list[Weights], words: list[str], word_to_ix: dict[str, int],
+    ix_to_tag: dict[int, str],
+) -> Any:  # fmt: skip
+    """The tags by a model, and by the same one with other parameters."""
+    model, tags = build(answer, sizes, weights[0]), []
+    for values in weights:
+        with_values(model, values)
+        tags.append(answer.predict_tags(model, words, word_to_ix, ix_to_tag))
+    return tags
+
+
 def draw_decoding(reference: Trusted, draw: Draw) -> tuple[list[Any], dict[str, int], dict[int, str]]:
     """Sizes and parameters of a tagger, its words, and the names of its tags in any order."""
     D, H, V, K = draw.sizes("DHVK", low=4, high=9)
@@ -426,6 +468,30 @@ def test_no_gradients_recorded(student: Student, reference: Trusted, draw: Draw)
     got = student.run(recorded, *model, draw.random.sample(list(word_to_ix), 3), word_to_ix, ix_to_tag)
     # trap: no no_grad, or a detach when everything has been recorded already
     expect(got, answered(got) is False, "While the model ran, gradients were recorded.")
+
+
+@tagger_decode
+def test_gradients_recorded_afterwards(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Gradients are off while the tags are found, not for whatever comes after."""
+    model, word_to_ix, ix_to_tag = draw_decoding(reference, draw)
+    got = student.run(gradients_afterwards, *model, draw.random.sample(list(word_to_ix), 3), word_to_ix, ix_to_tag)
+    # trap: torch.set_grad_enabled(False), as a statement
+    said = "Afterwards gradients are switched off for everybody: nothing could be trained any more."
+    expect(got, answered(got) is True, said)
+
+
+@tagger_decode
+def test_tags_after_training(student: Student, reference: Trusted, draw: Draw) -> None:
+    """The same sentence is read anew by a model that has learned something since."""
+    tags: list[Any] = [0, 0]
+    while tags[0] == tags[1]:
+        (sizes, weights), word_to_ix, ix_to_tag = draw_decoding(reference, draw)
+        words = draw.random.sample(list(word_to_ix), 3)
+        inputs = [sizes, [weights, fresh_weights_like(draw, weights)], words, word_to_ix, ix_to_tag]
+        expected = reference.run(tags_after_training, *inputs)
+        tags = list(answered(expected))
+    # trap: answers remembered by sentence
+    same(student.run(tags_after_training, *inputs), expected)
 
 
 @tagger_decode
@@ -500,12 +566,25 @@ def test_loss_without_padding(student: Student, reference: Trusted, draw: Draw) 
     lengths, batches = draw_lengths(draw, B, T), []
     for pad_tag in pad_tags(draw, K):
         tags = draw_tags(draw, lengths, T, K, pad_tag)
-        log_probs = (2 * draw.normal(B, T, K)).log_softmax(dim=2)
+        log_probs = ((40 if pad_tag == K else 2) * draw.normal(B, T, K)).log_softmax(dim=2)
         log_probs = torch.where((tags != pad_tag)[:, :, None], log_probs, draw_padding(draw, B, T, K))
         batches.append((log_probs, tags, pad_tag))
     # trap: padding in the sum or in the number, an axis of the classes that is a reshape, sentences weighed alike,
-    # one pad_tag for all, a tag that is looked up before it is masked
+    # one pad_tag for all, a tag that is looked up before it is masked, probabilities kept away from zero
     same_on_all(student, reference, loss_of_batch, batches)
+
+
+@tagger_batch
+def test_padding_anywhere(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Padding may stand before a sentence, or between its words."""
+    B, T, K = draw.sizes("BTK", low=4)
+    holes = torch.arange(T) % 3 == draw.integers(0, 3, B, 1)
+    gold = torch.where(holes, -1, draw.integers(0, K, B, T))
+    log_probs, predicted = (2 * draw.normal(B, T, K)).log_softmax(dim=2), torch.where(holes, 0, gold)
+    # trap: lengths counted from the tags, or everything up to the last real token
+    same(student.run(loss_of_batch, log_probs, gold, -1), reference.run(loss_of_batch, log_probs, gold, -1))
+    got, expected = (side.run(accuracy_of_batch, predicted, gold, -1) for side in (student, reference))
+    same(got, expected)
 
 
 @tagger_batch
@@ -539,6 +618,8 @@ def test_accuracy_without_padding(student: Student, reference: Trusted, draw: Dr
     for pad_tag in pad_tags(draw, K):
         gold = draw_tags(draw, lengths, T, K, pad_tag)
         guesses = torch.where(draw.uniform(0, 1, B, T) < 0.6, gold, draw.integers(0, K, B, T))
+        if 0 <= pad_tag < K:  # a word may be taken for what isn't there
+            guesses[0, 0] = pad_tag
         for padding in (pad_tag, draw.integer(0, K - 1)):
             batches.append((torch.where(gold != pad_tag, guesses, padding), gold, pad_tag))
     # trap: padding counted as right or wrong, a mask made from predicted, the mean of the sentences' shares
@@ -729,6 +810,19 @@ def char_tagger_forgets(
     return [before, model(words, chars)]
 
 
+def char_scores_later(answer: Any, sizes: list[int], weights: list[Weights], words: Tensor, chars: list[Tensor]) -> Any:
+    """The scores by a model that has read the same sentence before, with other parameters."""
+    model = answer.CharTagger(*sizes)
+    return [with_values(model, values)(words, chars).detach().clone() for values in weights]
+
+
+def char_scores_later_from(
+    answer: Any, sizes: list[int], weights: list[Weights], words: Tensor, chars: list[Tensor]
+) -> Any:
+    """What `char_scores_later` gives. Only ever run on the trusted side."""
+    return [log_probabilities(values, spelled_vectors(values, words, chars)) for values in weights]
+
+
 def char_weights(student: Student, draw: Draw, sizes: Sequence[int]) -> Weights:
     """Parameters for a student's CharTagger of these sizes."""
     D, C, H, V, S, K = sizes
@@ -771,14 +865,27 @@ def test_char_scores(
 
 
 @tagger_chars
+def test_char_scores_later(student: Student, reference: Trusted, draw: Draw) -> None:
+    """When the model has learned something, the same words are read anew."""
+    sizes = draw.sizes("DCHVSK", high=9)
+    weights = char_weights(student, draw, sizes)
+    later = {name: 0.7 * draw.normal(*value.shape) for name, value in weights.items()}
+    inputs = [list(sizes), [weights, later], *draw_spelled(draw, sizes[3], sizes[4], [2, 3])]
+    # trap: what a word's letters gave once, kept for good
+    got, expected = student.run(char_scores_later, *inputs), reference.run(char_scores_later_from, *inputs)
+    same(got, expected, axes="T K", names="before after", random="free")
+
+
+@tagger_chars
 def test_char_gradients(student: Student, reference: Trusted, draw: Draw) -> None:
     """Gradients reach the parameters of all five layers."""
     sizes = draw.sizes("DCHVSK", high=9)
     weights = char_weights(student, draw, sizes)
     # One word of one letter, so that what goes wrong between them is told elsewhere.
-    got = student.run(char_gradients, list(sizes), weights, *draw_spelled(draw, sizes[3], sizes[4], [1]))
-    # trap: the characters' part detached, or computed under no_grad
-    gradients_arrive(got, weights)
+    for word, letter in ((draw.integer(1, sizes[3] - 1), draw.integer(1, sizes[4] - 1)), (0, 0)):
+        got = student.run(char_gradients, list(sizes), weights, torch.tensor([word]), [torch.tensor([letter])])
+        # trap: the characters' part detached, or computed under no_grad; a word or letter taken for padding
+        gradients_arrive(got, weights)
 
 
 @tagger_chars
