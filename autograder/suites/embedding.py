@@ -527,7 +527,7 @@ def draw_tokens(draw: Draw, length: int) -> list[str]:
 
 
 @embedding_ngrams
-@pytest.mark.parametrize("context_size", [1, 2, 3, 5])
+@pytest.mark.parametrize("context_size", [1, 2, 3, 5], ids="a context of {}".format)
 def test_ngrams(student: Student, reference: Trusted, draw: Draw, context_size: int) -> None:
     """Every word that has enough words before it, with these words in reading order."""
     inputs = [draw_tokens(draw, draw.integer(9, 14)), context_size]
@@ -537,7 +537,11 @@ def test_ngrams(student: Student, reference: Trusted, draw: Draw, context_size: 
 
 
 @embedding_ngrams
-@pytest.mark.parametrize("length, context_size", [(3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (2, 5)])
+@pytest.mark.parametrize(
+    "length, context_size",
+    [(3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (2, 5)],
+    ids=["3 words for 2", "2 words for 2", "1 word for 2", "2 words for 1", "1 word for 1", "2 words for 5"],
+)
 def test_ngrams_of_few(student: Student, reference: Trusted, draw: Draw, length: int, context_size: int) -> None:
     """One word more than the context gives one n-gram, fewer give none."""
     inputs = [draw.words(length), context_size]
@@ -558,9 +562,8 @@ def shapes_of_parameters(answer: Any, sizes: list[int]) -> Any:
     return [known[name].shape if name in known else None for name in PARAMETERS]
 
 
-def model_of(answer: Any, sizes: list[int], weights: Sequence[Tensor]) -> Any:
-    """A model of these sizes, its parameters set to these values."""
-    model = answer.NGramLanguageModeler(*sizes)
+def with_values(model: Any, weights: Sequence[Tensor]) -> Any:
+    """The model, its parameters set to these values."""
     with torch.no_grad():
         for name, value in zip(PARAMETERS, weights, strict=True):
             model.get_parameter(name).copy_(value)
@@ -568,11 +571,11 @@ def model_of(answer: Any, sizes: list[int], weights: Sequence[Tensor]) -> Any:
 
 
 def log_probabilities(answer: Any, sizes: list[int], weights: list[Tensor], contexts: Tensor) -> Any:
-    return model_of(answer, sizes, weights)(contexts)
+    return with_values(answer.NGramLanguageModeler(*sizes), weights)(contexts)
 
 
 def model_gradients(answer: Any, sizes: list[int], weights: list[Tensor], contexts: Tensor) -> Any:
-    model = model_of(answer, sizes, weights)
+    model = with_values(answer.NGramLanguageModeler(*sizes), weights)
     return gradients(model(contexts), [model.get_parameter(name) for name in PARAMETERS])
 
 

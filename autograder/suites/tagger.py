@@ -49,13 +49,17 @@ def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Te
     return [next(found) if parameter.requires_grad else False for parameter in parameters]
 
 
-def gradients_arrive(got: Outcome, weights: Weights) -> None:
-    """Raise Mismatch unless each of the `parameter_gradients` is there, for a sentence of one word of one letter."""
+def gradients_arrive(got: Outcome, weights: Weights, index: int) -> None:
+    """Raise Mismatch unless each of the `parameter_gradients` is there, for a sentence of one word of one letter.
+
+    They have this index; where it is 0, others have been tried before.
+    """
     found = answered(got)
     for name, gradient in zip(weights, found if isinstance(found, list) else [], strict=True):
         # An LSTM's weight_hh has nothing but zeros to work on at a first step.
         arrives = isinstance(gradient, Tensor) and (bool(gradient.any()) or "weight_hh" in name)
-        expect(got, arrives, f"No gradient reaches {name}. Is the result cut off from it?")
+        said = "Is the result cut off from it?" if index else "For others it does. Is 0 taken for padding?"
+        expect(got, arrives, f"No gradient reaches {name}{'' if index else ' for index 0'}. {said}")
 
 
 def part(weights: Weights, layer: str) -> Weights:
@@ -226,7 +230,7 @@ def test_tagger_gradients(student: Student, reference: Trusted, draw: Draw) -> N
     for word in (draw.integer(1, V - 1), 0):
         got = student.run(tagger_gradients, [D, H, V, K], weights, torch.tensor([word]))
         # trap: embeddings frozen, or cut off by detach or no_grad; a word taken for padding
-        gradients_arrive(got, weights)
+        gradients_arrive(got, weights, word)
 
 
 @tagger_model
@@ -885,7 +889,7 @@ def test_char_gradients(student: Student, reference: Trusted, draw: Draw) -> Non
     for word, letter in ((draw.integer(1, sizes[3] - 1), draw.integer(1, sizes[4] - 1)), (0, 0)):
         got = student.run(char_gradients, list(sizes), weights, torch.tensor([word]), [torch.tensor([letter])])
         # trap: the characters' part detached, or computed under no_grad; a word or letter taken for padding
-        gradients_arrive(got, weights)
+        gradients_arrive(got, weights, word)
 
 
 @tagger_chars

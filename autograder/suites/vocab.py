@@ -202,7 +202,7 @@ def draw_sentences(draw: Draw, min_count: int) -> list[list[str]]:
 
 
 @vocab_build
-@pytest.mark.parametrize("min_count", [2, 3])
+@pytest.mark.parametrize("min_count", [2, 3], ids=["min_count 2", "min_count 3"])
 def test_build_frequent(student: Student, reference: Trusted, draw: Draw, min_count: int) -> None:
     """Words that occur often enough in all sentences together are numbered by first appearance, then the specials."""
     inputs = [draw_sentences(draw, min_count), min_count, SPECIALS]
@@ -219,7 +219,7 @@ def test_build_by_default(student: Student, reference: Trusted, draw: Draw) -> N
 
 
 @vocab_build
-@pytest.mark.parametrize("count", [1, 2, 4])
+@pytest.mark.parametrize("count", [1, 2, 4], ids=["one special", "two specials", "four specials"])
 def test_build_specials(student: Student, reference: Trusted, draw: Draw, count: int) -> None:
     """Other specials, one or several, take the place of the usual ones, in the order given."""
     specials = draw.random.sample(["<pad>", "<unk>", "[EOS]", "[PAD]", "<s>", "</s>"], count)
@@ -304,7 +304,11 @@ def test_pad_ragged(student: Student, reference: Trusted, draw: Draw, pad_ix: in
 
 
 @vocab_pad
-@pytest.mark.parametrize("B, T", [(1, 4), (3, 5), (3, 1), (1, 1)])
+@pytest.mark.parametrize(
+    "B, T",
+    [(1, 4), (3, 5), (3, 1), (1, 1)],
+    ids=["one sentence", "all as long", "sentences of one place", "one place in all"],
+)
 def test_pad_nothing(student: Student, reference: Trusted, draw: Draw, B: int, T: int) -> None:
     """Where all sequences have one length, or there is only one, nothing is filled up."""
     # trap: an axis of 1 squeezed away, a place of padding added to every row
@@ -444,7 +448,11 @@ def test_buckets_rest(student: Student, draw: Draw) -> None:
 
 
 @vocab_buckets
-@pytest.mark.parametrize("n, batch_size", [(7, 1), (5, 8), (6, 6), (1, 3)])
+@pytest.mark.parametrize(
+    "n, batch_size",
+    [(7, 1), (5, 8), (6, 6), (1, 3)],
+    ids=["batches of one", "fewer than a batch", "one full batch", "one sentence"],
+)
 def test_buckets_at_the_ends(student: Student, draw: Draw, n: int, batch_size: int) -> None:
     """Batches of one sentence, and a batch that has room for all of them."""
     lengths = [draw.integer(1, 30) for _ in range(n)]
