@@ -347,6 +347,32 @@ def generate(model, prompt, length, temperature, generator):
     return text
 
 
+# %% generation-text stopped-at-a-line-break
+# How many characters should be added to the prompt, and what does the question say about a line break?
+def generate(model, prompt, length, temperature, generator):
+    text = prompt
+    with torch.no_grad():
+        for _ in range(length):
+            ids = torch.tensor([model.chars.index(c) for c in text])
+            logits = model(F.one_hot(ids, len(model.chars)).float().unsqueeze(1))
+            text += model.chars[sample_next(logits[-1, 0], temperature, generator)]
+    end = text.find("\n", len(prompt))
+    return text if end < 0 else text[:end]
+
+
+# %% generation-text model-frozen
+# When you are done, can the model still be trained? Look at the requires_grad of its weights.
+def generate(model, prompt, length, temperature, generator):
+    model.requires_grad_(False)
+    text = prompt
+    with torch.no_grad():
+        for _ in range(length):
+            ids = torch.tensor([model.chars.index(c) for c in text])
+            logits = model(F.one_hot(ids, len(model.chars)).float().unsqueeze(1))
+            text += model.chars[sample_next(logits[-1, 0], temperature, generator)]
+    return text
+
+
 # %% generation-arabic tatweel-kept
 # A word that has been stretched to fill a line: is it the same word after your normalising?
 import re
