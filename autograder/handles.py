@@ -73,7 +73,7 @@ def _size(value: Data) -> str:
     if isinstance(value, list | tuple):
         return f"(a list of {len(value)})"
     if isinstance(value, str):
-        return f"({len(value)} characters)"
+        return f"({len(value)} character{'s' * (len(value) != 1)})"
     return f"= {value}" if isinstance(value, bool | int) or value is None else "(a number)"
 
 

@@ -636,6 +636,18 @@ def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
     return nn.Embedding.from_pretrained(weight.squeeze(), freeze=freeze, padding_idx=pad_ix)
 
 
+# %% embedding-pretrained capital-letters-ignored
+# Are “us” and “US” one word? Which rows does the question want to have the mean?
+def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
+    mean = torch.stack(list(vectors.values())).mean(0)
+    matrix = mean.repeat(len(word_to_ix), 1)
+    for word, ix in word_to_ix.items():
+        if word in vectors or word.lower() in vectors:
+            matrix[ix] = vectors.get(word, vectors.get(word.lower()))
+    matrix[pad_ix] = 0
+    return nn.Embedding.from_pretrained(matrix, freeze=freeze, padding_idx=pad_ix)
+
+
 # %% embedding-ngrams contexts-reversed
 # Read one of your contexts aloud. Is it in the order of the text?
 def ngrams(tokens, context_size):

@@ -199,6 +199,14 @@ def lstm_gates(x, h_prev, U, W, b):
     return torch.sigmoid(f), torch.sigmoid(i), torch.tanh(c_tilde), torch.sigmoid(o)
 
 
+# %% gates-equations dictionary-read-in-its-order
+# What says which matrix belongs to which gate: its key, or its place in the dictionary?
+def lstm_gates(x, h_prev, U, W, b):
+    z = [x @ u.T + h_prev @ w.T + bias for u, w, bias in zip(U.values(), W.values(), b.values(), strict=True)]
+    f, i, c_tilde, o = z
+    return torch.sigmoid(f), torch.sigmoid(i), torch.tanh(c_tilde), torch.sigmoid(o)
+
+
 # %% gates-state tanh-left-out
 # The memory may grow without limit. What keeps the hidden state between -1 and 1?
 def lstm_state(f, i, c_tilde, o, c_prev):
@@ -564,6 +572,44 @@ class LSTMByHand(nn.Module):
 
     def forward(self, x, h_prev, c_prev):
         h_prev, c_prev = h_prev.detach(), c_prev.detach()
+        joined = torch.cat([h_prev, x], dim=1)
+        f, i = torch.sigmoid(self.forget_gate(joined)), torch.sigmoid(self.input_gate(joined))
+        c_tilde, o = torch.tanh(self.candidate_gate(joined)), torch.sigmoid(self.output_gate(joined))
+        c = f * c_prev + i * c_tilde
+        return o * torch.tanh(c), c, (f, i, c_tilde, o)
+
+
+# %% gates-cell memory-kept-in-the-cell
+# From which state does your cell take its second step: from the c_prev that it is given, or from one of its own?
+class LSTMByHand(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.forget_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.input_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.candidate_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.output_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.c = None
+
+    def forward(self, x, h_prev, c_prev):
+        joined = torch.cat([h_prev, x], dim=1)
+        f, i = torch.sigmoid(self.forget_gate(joined)), torch.sigmoid(self.input_gate(joined))
+        c_tilde, o = torch.tanh(self.candidate_gate(joined)), torch.sigmoid(self.output_gate(joined))
+        self.c = f * (c_prev if self.c is None else self.c) + i * c_tilde
+        return o * torch.tanh(self.c), self.c, (f, i, c_tilde, o)
+
+
+# %% gates-cell seeded
+# With a seed in your cell, how different are two cells that somebody builds to compare them?
+class LSTMByHand(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        torch.manual_seed(0)
+        self.forget_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.input_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.candidate_gate = nn.Linear(input_size + hidden_size, hidden_size)
+        self.output_gate = nn.Linear(input_size + hidden_size, hidden_size)
+
+    def forward(self, x, h_prev, c_prev):
         joined = torch.cat([h_prev, x], dim=1)
         f, i = torch.sigmoid(self.forget_gate(joined)), torch.sigmoid(self.input_gate(joined))
         c_tilde, o = torch.tanh(self.candidate_gate(joined)), torch.sigmoid(self.output_gate(joined))
@@ -1007,6 +1053,41 @@ def from_torch(lstm):
             layer.weight.clone().copy_(torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1))
             if lstm.bias:
                 layer.bias.clone().copy_(lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows])
+    return cell
+
+
+# %% gates-torch one-cell-for-all
+# When you translate a second nn.LSTM of the same sizes, what becomes of the cell that you made from the first?
+CELLS = {}
+
+
+def from_torch(lstm):
+    sizes = lstm.input_size, lstm.hidden_size
+    if sizes not in CELLS:
+        CELLS[sizes] = LSTMByHand(*sizes)
+    cell = CELLS[sizes]
+    with torch.no_grad():
+        for number, layer in enumerate([cell.input_gate, cell.forget_gate, cell.candidate_gate, cell.output_gate]):
+            rows = slice(number * lstm.hidden_size, (number + 1) * lstm.hidden_size)
+            layer.weight.copy_(torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1))
+            layer.bias.zero_()
+            if lstm.bias:
+                layer.bias.copy_(lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows])
+    return cell
+
+
+# %% gates-torch seeded
+# All weights are copied in the end. What is the seed for, and whose random numbers does it change?
+def from_torch(lstm):
+    torch.manual_seed(0)
+    cell = LSTMByHand(lstm.input_size, lstm.hidden_size)
+    with torch.no_grad():
+        for number, layer in enumerate([cell.input_gate, cell.forget_gate, cell.candidate_gate, cell.output_gate]):
+            rows = slice(number * lstm.hidden_size, (number + 1) * lstm.hidden_size)
+            layer.weight.copy_(torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1))
+            layer.bias.zero_()
+            if lstm.bias:
+                layer.bias.copy_(lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows])
     return cell
 
 
@@ -1728,6 +1809,72 @@ def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+    return model, losses
+
+
+# %% gates-charlstm stopped-early
+# How many losses do you return for 200 epochs, if the model knows its text by heart after 50?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        outputs, _ = unroll(self.cell, inputs, self.hidden_size)
+        return self.fc(outputs)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    ids = torch.tensor([chars.index(c) for c in text])
+    inputs = F.one_hot(ids[:-1], len(chars)).float().unsqueeze(1)
+    targets = ids[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimiser = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(inputs).squeeze(1), targets)
+        losses.append(loss.item())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        if loss < 1e-3:
+            break
+    return model, losses
+
+
+# %% gates-charlstm losses-with-an-axis
+# What is the type of one of your losses, and what should it be?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        outputs, _ = unroll(self.cell, inputs, self.hidden_size)
+        return self.fc(outputs)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    ids = torch.tensor([chars.index(c) for c in text])
+    inputs = F.one_hot(ids[:-1], len(chars)).float().unsqueeze(1)
+    targets = ids[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimiser = torch.optim.Adam(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(inputs).squeeze(1), targets)
+        losses.append(loss.reshape(1))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
     return model, losses
 
 

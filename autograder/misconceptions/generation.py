@@ -116,6 +116,53 @@ def sample_next(logits, temperature, generator):
     return int(torch.randint(len(logits), (1,), generator=generator))
 
 
+# %% generation-sample low-temperature-taken-for-zero
+# At a temperature of 0.1 two scores that are nearly the same should both be drawn. Are they?
+def sample_next(logits, temperature, generator):
+    if temperature < 0.5:
+        return int(logits.argmax())
+    probabilities = (logits / temperature).softmax(dim=0)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
+
+
+# %% generation-sample small-temperature-for-zero
+# At temperature 0, how often do you choose the second best of two scores that are 0.001 apart?
+def sample_next(logits, temperature, generator):
+    temperature = max(temperature, 1e-2)
+    probabilities = (logits / temperature).softmax(dim=0)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
+
+
+# %% generation-sample best-five-only
+# How often is the worst of seven scores chosen that are nearly the same?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    logits = logits.masked_fill(logits < logits.topk(min(5, len(logits))).values[-1], -torch.inf)
+    probabilities = (logits / temperature).softmax(dim=0)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
+
+
+# %% generation-sample scores-cut-off
+# Two scores of 500 and 900: by how much do they differ after your cut?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    probabilities = (logits / temperature).clamp(-10, 10).softmax(dim=0)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
+
+
+# %% generation-sample last-entry-never-drawn
+# Can each entry be drawn? How about the last one?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    probabilities = (logits / temperature).softmax(dim=0)
+    return int(
+        torch.multinomial(probabilities[:-1] if len(probabilities) > 1 else probabilities, 1, generator=generator)
+    )
+
+
 # %% generation-text last-character-only
 # Your model knows nothing of what came before the last character. Does it read the whole text, and which axis is time?
 def generate(model, prompt, length, temperature, generator):
@@ -297,6 +344,32 @@ def generate(model, prompt, length, temperature, generator):
             text += model.chars[int(scores.argmax())]
         else:
             text += model.chars[int(torch.multinomial(torch.softmax(scores / temperature, 0), 1))]
+    return text
+
+
+# %% generation-text stopped-at-a-line-break
+# How many characters should be added to the prompt, and what does the question say about a line break?
+def generate(model, prompt, length, temperature, generator):
+    text = prompt
+    with torch.no_grad():
+        for _ in range(length):
+            ids = torch.tensor([model.chars.index(c) for c in text])
+            logits = model(F.one_hot(ids, len(model.chars)).float().unsqueeze(1))
+            text += model.chars[sample_next(logits[-1, 0], temperature, generator)]
+    end = text.find("\n", len(prompt))
+    return text if end < 0 else text[:end]
+
+
+# %% generation-text model-frozen
+# When you are done, can the model still be trained? Look at the requires_grad of its weights.
+def generate(model, prompt, length, temperature, generator):
+    model.requires_grad_(False)
+    text = prompt
+    with torch.no_grad():
+        for _ in range(length):
+            ids = torch.tensor([model.chars.index(c) for c in text])
+            logits = model(F.one_hot(ids, len(model.chars)).float().unsqueeze(1))
+            text += model.chars[sample_next(logits[-1, 0], temperature, generator)]
     return text
 
 

@@ -594,6 +594,17 @@ def step_by_step(lstm, inputs, state=None):
     return torch.cat(outputs), state
 
 
+# %% shapes-steps eval-mode-for-good
+# In which mode is the LSTM when you are done with it, and who switches dropout on again?
+def step_by_step(lstm, inputs, state=None):
+    lstm.eval()
+    outputs = []
+    for x in inputs:
+        output, state = lstm(x.unsqueeze(0), state)
+        outputs.append(output)
+    return torch.cat(outputs), state
+
+
 # %% shapes-lengths last-column
 # What stands in the last column of a short sentence?
 def last_valid(output, lengths):
@@ -769,6 +780,16 @@ def run_packed(lstm, embedded, lengths):
     output, _ = nn.utils.rnn.pad_packed_sequence(output, batch_first=True, total_length=embedded.shape[1])
     N = 2 if lstm.bidirectional else 1
     return output, (h_n[-N:], c_n[-N:])
+
+
+# %% shapes-packed eval-mode-for-good
+# In which mode is the LSTM when you are done with it, and who switches dropout on again?
+def run_packed(lstm, embedded, lengths):
+    lstm.eval()
+    packed = pack_padded_sequence(embedded, lengths, batch_first=True, enforce_sorted=False)
+    output, state = lstm(packed)
+    output, _ = pad_packed_sequence(output, batch_first=True, total_length=embedded.size(1))
+    return output, state
 
 
 # %% shapes-nextword softmax-over-time
@@ -977,6 +998,21 @@ def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
     if prefix_length == 0:
         raise ValueError("nothing has been read yet")
     return vocabulary[int(probabilities[sentence, prefix_length - 1].argmax())]
+
+
+# %% shapes-nextword never-the-same-word-twice
+# Can the most likely word be the same after two prefixes? What do you give the second time?
+def next_word_probabilities(linear, output):
+    return linear(output).softmax(dim=-1)
+
+
+def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
+    if prefix_length == 0:
+        raise ValueError("nothing has been read yet")
+    p = probabilities[sentence, prefix_length - 1].clone()
+    if prefix_length > 1:
+        p[probabilities[sentence, prefix_length - 2].argmax()] = 0
+    return vocabulary[p.argmax()]
 
 
 # %% shapes-quiz states-thought-batch-first

@@ -82,6 +82,25 @@ def prepare_sequence(seq, to_ix, unk=None):
     return torch.tensor([to_ix.setdefault(w, to_ix[unk]) for w in seq])
 
 
+# %% tagger-prepare capital-letters-ignored
+# Are “us” and “US” one entry? What becomes of a word that the map has only with another first letter?
+def prepare_sequence(seq, to_ix, unk=None):
+    if unk is None:
+        return torch.tensor([to_ix[entry] for entry in seq])
+    return torch.tensor(
+        [to_ix[entry if entry in to_ix else (entry.lower() if entry.lower() in to_ix else unk)] for entry in seq]
+    )
+
+
+# %% tagger-prepare strings-cut-at-spaces
+# A word is a sequence, too. What do you return for its letters?
+def prepare_sequence(seq, to_ix, unk=None):
+    seq = seq.split() if isinstance(seq, str) else seq
+    if unk is None:
+        return torch.tensor([to_ix[entry] for entry in seq])
+    return torch.tensor([to_ix[entry if entry in to_ix else unk] for entry in seq])
+
+
 # %% tagger-model one-step-of-many-sentences
 # Your LSTM reads a tensor of which axes? On which of them is time, and how long is it?
 class LSTMTagger(nn.Module):
@@ -297,6 +316,21 @@ class LSTMTagger(nn.Module):
         embeds = self.word_embeddings(words)
         lstm_out, _ = self.lstm(embeds.view(len(words), 1, -1))
         return F.log_softmax(self.hidden2tag(lstm_out.view(len(words), -1)), dim=1)
+
+
+# %% tagger-model word-zero-taken-for-padding
+# Which vectors change in training? Look at the word with index 0.
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim, padding_idx=0)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        embeds = self.word_embeddings(words)
+        output, _ = self.lstm(embeds.view(len(words), 1, -1))
+        return F.log_softmax(self.hidden2tag(output.view(len(words), -1)), dim=1)
 
 
 # %% tagger-train gradients-piling-up
@@ -794,6 +828,25 @@ def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
     return [ix_to_tag[index] for index in scores.argmax(dim=-1).tolist()]
 
 
+# %% tagger-decode gradients-off-for-good
+# After a call of your function, does a loss still have gradients? For how long does your switch hold?
+def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
+    torch.set_grad_enabled(False)
+    scores = model(prepare_sequence(words, word_to_ix, unk))
+    return [ix_to_tag[index] for index in scores.argmax(dim=1).tolist()]
+
+
+# %% tagger-decode answers-remembered
+# The model is trained further and reads the same sentence again. Which tags do you give?
+def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
+    memory = predict_tags.__dict__.setdefault("memory", {})
+    with torch.no_grad():
+        if tuple(words) not in memory:
+            memory[tuple(words)] = model(prepare_sequence(words, word_to_ix, unk))
+    scores = memory[tuple(words)]
+    return [ix_to_tag[index] for index in scores.argmax(dim=1).tolist()]
+
+
 # %% tagger-batch pad-tag-not-handed-on
 # Which targets does nll_loss ignore if you don't say? And which number is your padding?
 def masked_loss(log_probs, tags, pad_tag):
@@ -1053,6 +1106,45 @@ def token_accuracy(predicted, gold, pad_tag):
                 total += 1
                 right += guess == tag
     return right / total
+
+
+# %% tagger-batch guessed-padding-left-out
+# A word is real, and the guess for it happens to be pad_tag. Does it count?
+def masked_loss(log_probs, tags, pad_tag):
+    mask = tags != pad_tag
+    picked = log_probs[mask].gather(1, tags[mask].unsqueeze(1))
+    return -picked.mean()
+
+
+def token_accuracy(predicted, gold, pad_tag):
+    mask = (gold != pad_tag) & (predicted != pad_tag)
+    return (predicted[mask] == gold[mask]).float().mean().item()
+
+
+# %% tagger-batch small-probabilities-raised
+# How high is your loss for a word whose right tag has the log-probability −60?
+def masked_loss(log_probs, tags, pad_tag):
+    mask = tags != pad_tag
+    picked = log_probs[mask].clamp(min=-20).gather(1, tags[mask].unsqueeze(1))
+    return -picked.mean()
+
+
+def token_accuracy(predicted, gold, pad_tag):
+    mask = gold != pad_tag
+    return (predicted[mask] == gold[mask]).float().mean().item()
+
+
+# %% tagger-batch real-up-to-the-last-word
+# What do you count where padding stands before a word?
+def masked_loss(log_probs, tags, pad_tag):
+    mask = tags != pad_tag
+    picked = log_probs[mask].gather(1, tags[mask].unsqueeze(1))
+    return -picked.mean()
+
+
+def token_accuracy(predicted, gold, pad_tag):
+    mask = (gold != pad_tag).flip(1).cumsum(1).flip(1) > 0
+    return (predicted[mask] == gold[mask]).float().mean().item()
 
 
 # %% tagger-accuracy no-context
@@ -1859,3 +1951,31 @@ class CharTagger(nn.Module):
         joined = torch.cat([self.word_embeddings(words), torch.stack(spelled)], dim=1)
         out, _ = self.lstm(joined)
         return F.log_softmax(self.hidden2tag(out), dim=1)
+
+
+# %% tagger-chars letters-remembered
+# Between two epochs char_lstm has learned. From which of its states is the vector that you take for a word?
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words, chars):
+        def read(vectors, state=None):
+            if len(vectors) == 0:
+                return state[0].flatten()
+            return read(vectors[1:], self.char_lstm(vectors[:1].unsqueeze(0), state)[1])
+
+        known = self.__dict__.setdefault("known", {})
+        for letters in chars:
+            key = tuple(letters.tolist())
+            if key not in known:
+                known[key] = read(self.char_embeddings(letters))
+        spelled = [known[tuple(letters.tolist())] for letters in chars]
+        joined = torch.cat([self.word_embeddings(words), torch.stack(spelled)], dim=1)
+        output, _ = self.lstm(joined.unsqueeze(1))
+        return F.log_softmax(self.hidden2tag(output.squeeze(1)), dim=1)

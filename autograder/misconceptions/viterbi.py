@@ -273,3 +273,47 @@ def viterbi(emissions, transitions, start, end):
         tag = int(previous[tag])
         path.append(tag)
     return path[::-1], score.item()
+
+
+# %% viterbi-decode scores-through-probabilities
+# What is the exponential of 200, and of −200, in float32? Why leave the scores at all?
+def viterbi(emissions, transitions, start, end):
+    T, K = emissions.shape
+    raw = (emissions, transitions, start, end)
+    emissions, transitions, start, end = (torch.log(torch.exp(x)) for x in raw)
+    scores = start + emissions[0]
+    pointers = []
+    for t in range(1, T):
+        best, back = (scores.unsqueeze(1) + transitions).max(dim=0)
+        scores = best + emissions[t]
+        pointers.append(back)
+    total, tag = (scores + end).max(dim=0)
+    path = [tag.item()]
+    for back in reversed(pointers):
+        path.append(back[path[-1]].item())
+    return path[::-1], total.item()
+
+
+# %% viterbi-decode maximum-from-a-number
+# Your search for the best begins at a number. What happens to paths that all score lower?
+def viterbi(emissions, transitions, start, end):
+    E, A, s, z = (t.tolist() for t in (emissions, transitions, start, end))
+    T, K = len(E), len(s)
+    v = [[s[k] + E[0][k] for k in range(K)]]
+    back = [[None] * K]
+    for t in range(1, T):
+        row, pointers = [], []
+        for j in range(K):
+            score, i = -1000.0, 0
+            for k in range(K):
+                if v[t - 1][k] + A[k][j] > score:
+                    score, i = v[t - 1][k] + A[k][j], k
+            row.append(score + E[t][j])
+            pointers.append(i)
+        v.append(row)
+        back.append(pointers)
+    last = max(range(K), key=lambda k: (v[-1][k] + z[k], k))
+    path = [last]
+    for t in range(T - 1, 0, -1):
+        path.insert(0, back[t][path[0]])
+    return path, v[-1][last] + z[last]

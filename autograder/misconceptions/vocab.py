@@ -128,6 +128,24 @@ def tokenize(text):
     return " ".join(re.findall(r"\w+(?:['-]\w+)*", text)).split(" ")
 
 
+# %% vocab-tokenize typographic-apostrophe-mended
+# The question is about the text as it is. Is ’ the apostrophe that may stay inside a word?
+import re
+
+
+def tokenize(text):
+    return re.findall(r"\w+(?:['-]\w+)*", text.replace("’", "'"))
+
+
+# %% vocab-tokenize accents-joined-to-letters
+# Do the letters of your tokens occur in the text, one by one? What is an accent that is a character of its own?
+import re, unicodedata
+
+
+def tokenize(text):
+    return re.findall(r"\w+(?:['-]\w+)*", unicodedata.normalize("NFC", text))
+
+
 # %% vocab-build order-of-a-set
 # In which order does a set give its elements, and will it be the same tomorrow? What order does the question ask for?
 def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
@@ -705,6 +723,19 @@ def decode(indices, word_to_ix):
     return [word for word in words if word != "[PAD]"]
 
 
+# %% vocab-decode names-by-position
+# Which word does an index stand for: the one at that place of the dictionary, or the one that has it as its value?
+def decode(indices, word_to_ix):
+    inverse = list(word_to_ix)
+    words = []
+    for i in indices.tolist():
+        if inverse[i] == "[EOS]":
+            break
+        if inverse[i] != "[PAD]":
+            words.append(inverse[i])
+    return words
+
+
 # %% vocab-buckets unsorted
 # Which sentences meet in your first batch: similar ones, or just the first ones? What does lengths decide in your code?
 def bucket_batches(lengths, batch_size):
@@ -829,6 +860,23 @@ def bucket_batches(lengths, batch_size):
     batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
     if len(batches) > 1 and len(batches[-1]) == 1:
         batches[-2:] = [batches[-2] + batches[-1]]
+    return batches
+
+
+# %% vocab-buckets batches-of-about-one-size
+# For lengths 1, 6, 6, 7 and batches of 3: how much padding do your batches take, and how much would 3 and 1 take?
+import math
+
+
+def bucket_batches(lengths, batch_size):
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    count = math.ceil(len(order) / batch_size)
+    least, rest = divmod(len(order), count)
+    batches, start = [], 0
+    for number in range(count):
+        end = start + least + (number < rest)
+        batches.append(order[start:end])
+        start = end
     return batches
 
 
@@ -968,3 +1016,13 @@ def split(items, valid_share, test_share, seed):
     valid_size, test_size = int(len(items) * valid_share), int(len(items) * test_share)
     test, rest = shuffled[-test_size:], shuffled[:-test_size]
     return rest[:-valid_size], rest[-valid_size:], test
+
+
+# %% vocab-split parts-in-the-old-order
+# Your seed decides which items are in a part. In which order do they stand there?
+def split(items, valid_share, test_share, seed):
+    order = list(range(len(items)))
+    random.Random(seed).shuffle(order)
+    valid_size, test_size = int(len(items) * valid_share), int(len(items) * test_share)
+    parts = order[valid_size + test_size :], order[:valid_size], order[valid_size : valid_size + test_size]
+    return tuple([items[index] for index in sorted(part)] for part in parts)

@@ -99,7 +99,9 @@ def _of_lists(got: list[Any], expected: list[Any], axes: list[str], what: str) -
     if alike(got[::-1], expected):
         return NearMiss(f"{what} is the expected list, backwards.", "In which order do you go through it, and collect?")
     for when, mine, theirs in (("late", got[1:], expected[:-1]), ("early", got[:-1], expected[1:])):
-        if len(got) >= _SHORTEST and alike(mine, theirs):
+        # A row of items that are all the same fits one place further on, too.
+        several = not all(alike(item, mine[0]) for item in mine)
+        if len(got) >= _SHORTEST and several and alike(mine, theirs):
             return NearMiss(f"{what} is the expected list, one place too {when}.", "What belongs to the first place?")
     if _same_items(got, expected):
         return NearMiss(f"{what} has the right items, in another order.", _SORTED)

@@ -442,6 +442,8 @@ def pretrained_in_training(
 def draw_vectors(draw: Draw, known: int, unknown: int, others: int, D: int) -> list[Any]:
     """A vocabulary in no order, vectors for its known words and for others that it doesn't have, and [PAD]'s index."""
     words = draw.words(known + unknown + others)
+    if known and unknown:  # a capital letter makes it another word
+        words[known] = words[0].capitalize()
     entries = draw.random.sample([*words[: known + unknown], "[UNK]", "[EOS]", "[PAD]"], known + unknown + 3)
     numbers = draw.random.sample(range(len(entries)), len(entries))
     word_to_ix = dict(zip(entries, numbers, strict=True))
@@ -472,7 +474,7 @@ def test_pretrained(
     got, expected = student.run(pretrained, *inputs), reference.run(pretrained, *inputs)
     expect(got, answered(got) is not None, "It should return an nn.Embedding.")
     # trap: unknown rows zero or left to chance, the mean of known words or of all numbers, rows in the order of the
-    # dictionary, [PAD] with the mean, an axis of 1 squeezed away
+    # dictionary, [PAD] with the mean, an axis of 1 squeezed away, case ignored
     same(got, expected, axes="V D", random="free")
 
 
@@ -529,7 +531,7 @@ def draw_tokens(draw: Draw, length: int) -> list[str]:
 
 
 @embedding_ngrams
-@pytest.mark.parametrize("context_size", [1, 2, 3, 5])
+@pytest.mark.parametrize("context_size", [1, 2, 3, 5], ids="a context of {}".format)
 def test_ngrams(student: Student, reference: Trusted, draw: Draw, context_size: int) -> None:
     """Every word that has enough words before it, with these words in reading order."""
     inputs = [draw_tokens(draw, draw.integer(9, 14)), context_size]
@@ -539,7 +541,11 @@ def test_ngrams(student: Student, reference: Trusted, draw: Draw, context_size: 
 
 
 @embedding_ngrams
-@pytest.mark.parametrize("length, context_size", [(3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (2, 5)])
+@pytest.mark.parametrize(
+    "length, context_size",
+    [(3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (2, 5)],
+    ids=["3 words for 2", "2 words for 2", "1 word for 2", "2 words for 1", "1 word for 1", "2 words for 5"],
+)
 def test_ngrams_of_few(student: Student, reference: Trusted, draw: Draw, length: int, context_size: int) -> None:
     """One word more than the context gives one n-gram, fewer give none."""
     inputs = [draw.words(length), context_size]
@@ -560,9 +566,8 @@ def shapes_of_parameters(answer: Any, sizes: list[int]) -> Any:
     return [known[name].shape if name in known else None for name in PARAMETERS]
 
 
-def model_of(answer: Any, sizes: list[int], weights: Sequence[Tensor]) -> Any:
-    """A model of these sizes, its parameters set to these values."""
-    model = answer.NGramLanguageModeler(*sizes)
+def with_values(model: Any, weights: Sequence[Tensor]) -> Any:
+    """The model, its parameters set to these values."""
     with torch.no_grad():
         for name, value in zip(PARAMETERS, weights, strict=True):
             model.get_parameter(name).copy_(value)
@@ -570,11 +575,11 @@ def model_of(answer: Any, sizes: list[int], weights: Sequence[Tensor]) -> Any:
 
 
 def log_probabilities(answer: Any, sizes: list[int], weights: list[Tensor], contexts: Tensor) -> Any:
-    return model_of(answer, sizes, weights)(contexts)
+    return with_values(answer.NGramLanguageModeler(*sizes), weights)(contexts)
 
 
 def model_gradients(answer: Any, sizes: list[int], weights: list[Tensor], contexts: Tensor) -> Any:
-    model = model_of(answer, sizes, weights)
+    model = with_values(answer.NGramLanguageModeler(*sizes), weights)
     return gradients(model(contexts), [model.get_parameter(name) for name in PARAMETERS])
 
 

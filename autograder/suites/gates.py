@@ -82,6 +82,16 @@ def trained_parameters(cell: nn.Module) -> list[Tensor | None]:
     return [parameter if id(parameter) in known else None for parameter in found]
 
 
+def drawn_afterwards(build: Callable[[], Any]) -> list[Tensor]:
+    """Random numbers drawn after building, for two seeds that were set before it."""
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        build()
+        drawn.append(torch.rand(4))
+    return drawn
+
+
 def draw_cell(draw: Draw, D: int, H: int) -> list[Tensor]:
     """Values for CELL_PARAMETERS: a weight (H, H + D) and a bias (H,) for each layer."""
     return [tensor for _ in GATES for tensor in (0.5 * draw.normal(H, H + D), 0.5 * draw.normal(H))]
@@ -142,9 +152,10 @@ def lstm_gates_gradients(answer: Any, x: Tensor, h_prev: Tensor, U: dict[str, Te
 
 
 def draw_gates(draw: Draw, B: int, D: int, H: int) -> list[Any]:
-    U = {key: 0.5 * draw.normal(H, D) for key in GATES}
-    W = {key: 0.5 * draw.normal(H, H) for key in GATES}
-    b = {key: 0.5 * draw.normal(H) for key in GATES}
+    # The keys of a dictionary may come in any order.
+    U = {key: 0.5 * draw.normal(H, D) for key in draw.random.sample(GATES, 4)}
+    W = {key: 0.5 * draw.normal(H, H) for key in draw.random.sample(GATES, 4)}
+    b = {key: 0.5 * draw.normal(H) for key in draw.random.sample(GATES, 4)}
     return [draw.normal(B, D), draw.normal(B, H), U, W, b]
 
 
@@ -154,7 +165,8 @@ def test_gates(student: Student, reference: Trusted, draw: Draw, fixed: dict[str
     """The four gates follow their equations, and come back as f, i, c_tilde, o."""
     B, D, H = draw.sizes("BDH", **fixed)
     inputs = draw_gates(draw, B, D, H)
-    # trap: gates in another order, the wrong squashing function, one gate made from another, a dictionary emptied
+    # trap: gates in another order, the wrong squashing function, one gate made from another, a dictionary emptied or
+    # read in its own order
     same(student.run(lstm_gates, *inputs), reference.run(lstm_gates, *inputs), axes="B H", names="f i c_tilde o")
 
 
@@ -275,6 +287,18 @@ def cell_gradients(answer: Any, weights: list[Tensor], x: Tensor, h_prev: Tensor
     return gradients([h, c, *gates], [*inputs, *map(cell.get_parameter, CELL_PARAMETERS)])
 
 
+def cell_forgets(answer: Any, weights: list[Tensor], first: list[Tensor], other: list[Tensor]) -> Any:
+    """A step, and the same one once more after another."""
+    cell = with_values(answer.LSTMByHand(first[0].shape[1], first[1].shape[1]), CELL_PARAMETERS, weights)
+    before = [value.detach().clone() for value in cell(*first)[:2]]
+    cell(*other)
+    return [before, list(cell(*first)[:2])]
+
+
+def cell_and_chance(answer: Any, input_size: int, hidden_size: int) -> Any:
+    return drawn_afterwards(lambda: answer.LSTMByHand(input_size, hidden_size))
+
+
 @gates_cell
 def test_cell_layers(student: Student, reference: Trusted, draw: Draw) -> None:
     """Each of the four layers reads state and input together, and all of their weights and biases can be trained."""
@@ -308,6 +332,24 @@ def test_cell_gradients(student: Student, reference: Trusted, draw: Draw) -> Non
     got, expected = student.run(cell_gradients, *inputs), reference.run(cell_gradients, *inputs)
     # trap: the previous states detached, so that the cell learns from its last step only
     same_gradients(got, expected, ["x", "h_prev", "c_prev", *CELL_PARAMETERS], random="free")
+
+
+@gates_cell
+def test_cell_forgets(student: Student, draw: Draw) -> None:
+    """A step depends on the input and the two states that are given, whatever the cell has done before."""
+    B, D, H = draw.sizes("BDH")
+    first, other = ([draw.normal(B, D), draw.normal(B, H), draw.normal(B, H)] for _ in range(2))
+    got = student.run(cell_forgets, draw_cell(draw, D, H), first, other)
+    # trap: a state kept in the cell
+    expect(got, not difference(*answered(got)), "After another step, it gives something else for the same inputs.")
+
+
+@gates_cell
+def test_cell_chance(student: Student, draw: Draw) -> None:
+    """First weights are drawn by chance, without a seed of its own."""
+    got = student.run(cell_and_chance, *draw.sizes("DH"))
+    # trap: a seed set inside the cell, as in an experiment
+    expect(got, bool(difference(*answered(got))), "It seeds the global random state, which is for others to decide.")
 
 
 # gates-unroll
@@ -423,6 +465,20 @@ def from_torch_gradients(answer: Any, lstm_weights: list[Tensor], x: Tensor, h_p
     return gradients(cell(x, h_prev, c_prev)[:2], trained_parameters(cell))
 
 
+def first_of_two(
+    answer: Any, lstm_weights: list[Tensor], x: Tensor, h_prev: Tensor, c_prev: Tensor, other_weights: list[Tensor]
+) -> Any:
+    """What a cell computes when another nn.LSTM of the same sizes has been translated after it."""
+    cell = answer.from_torch(torch_lstm(lstm_weights))
+    answer.from_torch(torch_lstm(other_weights))
+    return cell(x, h_prev, c_prev)
+
+
+def from_torch_and_chance(answer: Any, lstm_weights: list[Tensor]) -> Any:
+    lstm = torch_lstm(lstm_weights)
+    return drawn_afterwards(lambda: answer.from_torch(lstm))
+
+
 def draw_torch(draw: Draw, B: int, D: int, H: int, bias: bool = True) -> list[Any]:
     weights = [0.5 * draw.normal(4 * H, D), 0.5 * draw.normal(4 * H, H)]
     weights += [0.5 * draw.normal(4 * H), 0.5 * draw.normal(4 * H)] if bias else []
@@ -469,6 +525,24 @@ def test_from_torch_gradients(student: Student, reference: Trusted, draw: Draw) 
     same_gradients(got, expected, CELL_PARAMETERS, random="free")
 
 
+@gates_torch
+def test_from_torch_twice(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Each call makes a cell of its own."""
+    B, D, H = draw.sizes("BDH")
+    inputs = [*draw_torch(draw, B, D, H), draw_torch(draw, B, D, H)[0]]
+    # trap: one cell that is filled anew at every call
+    got, expected = student.run(first_of_two, *inputs), reference.run(first_of_two, *inputs)
+    same(got, expected, axes="B H", names="h c gates", random="free")
+
+
+@gates_torch
+def test_from_torch_chance(student: Student, draw: Draw) -> None:
+    """It sets no seed."""
+    got = student.run(from_torch_and_chance, draw_torch(draw, *draw.sizes("BDH"))[0])
+    # trap: a seed set before the cell is built, as in an experiment
+    expect(got, bool(difference(*answered(got))), "It seeds the global random state, which is for others to decide.")
+
+
 # gates-charlstm
 
 gates_charlstm = question(
@@ -497,6 +571,10 @@ def first_weights(answer: Any, V: int, hidden_size: int, seed: int) -> Any:
 def training_losses(answer: Any, text: str, hidden_size: int, epochs: int, lr: float, seed: int) -> Any:
     _, losses = answer.train_char_lstm(text, hidden_size, epochs, lr, seed)
     return [torch.tensor([float(loss) for loss in losses])]
+
+
+def losses_as_they_are(answer: Any, text: str, hidden_size: int, epochs: int, lr: float) -> Any:
+    return list(answer.train_char_lstm(text, hidden_size, epochs, lr)[1])
 
 
 def losses_by_default(answer: Any, text: str) -> Any:
@@ -614,6 +692,20 @@ def test_char_model(student: Student, reference: Trusted, draw: Draw) -> None:
     loss = nn.functional.cross_entropy(logits[:, 0], targets)
     # trap: the model as it was before training, or one that is trained apart from the one that comes back
     expect(got, not difference(loss, loss_after), "After 3 epochs, its loss is not that of a model after 3 steps.")
+
+
+@gates_charlstm
+def test_char_epochs(student: Student, draw: Draw) -> None:
+    """There is a loss, a number, for each epoch, also when hardly anything is left to be learned."""
+    epochs = draw.integer(30, 35)
+    got = student.run(losses_as_they_are, draw_text(draw, 2, 2), 4, epochs, 1.0)
+    losses = answered(got)
+    expect(got, isinstance(losses, list), "Its losses are no list.")
+    losses = list(losses) if isinstance(losses, list) else []
+    # trap: a training that stops once the loss is small; losses with an axis
+    expect(got, len(losses) == epochs, f"It gives {len(losses)} losses for {epochs} epochs.")
+    numbers = [isinstance(loss, int | float) or (isinstance(loss, Tensor) and loss.dim() == 0) for loss in losses]
+    expect(got, all(numbers), "Its losses are not all numbers.")
 
 
 @gates_charlstm

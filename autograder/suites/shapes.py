@@ -329,6 +329,24 @@ def steps(answer: Any, weights: list[Tensor], inputs: Tensor, state: list[Tensor
     return answer.step_by_step(lstm, inputs) if state is None else answer.step_by_step(lstm, inputs, tuple(state))
 
 
+def state_of(lstm: nn.LSTM) -> list[bool]:
+    """Whether it is in training mode, and whether all of its weights would be trained."""
+    return [lstm.training, all(parameter.requires_grad for parameter in lstm.parameters())]
+
+
+def lstm_left(got: Outcome) -> None:
+    """Raise Mismatch unless the `state_of` the LSTM is still that of a new one."""
+    training, trained = answered(got)
+    expect(got, training is True, "It has put the LSTM into eval mode, where it stays for whoever trains it next.")
+    expect(got, trained is True, "Afterwards the LSTM can't be trained any more: look at its requires_grad.")
+
+
+def lstm_after_steps(answer: Any, weights: list[Tensor], inputs: Tensor) -> Any:
+    lstm = lstm_of(weights, False, False)
+    answer.step_by_step(lstm, inputs)
+    return state_of(lstm)
+
+
 def step_shapes(answer: Any, weights: list[Tensor], inputs: Tensor) -> Any:
     """The shapes that the LSTM was called with."""
     lstm = lstm_of(weights, False, False)
@@ -382,6 +400,14 @@ def test_steps_gradients(student: Student, reference: Trusted, draw: Draw) -> No
     same_gradients(got, expected, ["inputs", "h", "c", "weight_ih", "weight_hh", "bias_ih", "bias_hh"])
 
 
+@shapes_steps
+def test_steps_leave_the_lstm(student: Student, draw: Draw) -> None:
+    """The LSTM stays in the mode that it was in, and can still be trained."""
+    T, B, D, H = draw.sizes("TBDH")
+    # trap: eval mode for good
+    lstm_left(student.run(lstm_after_steps, draw_lstm(draw, D, H, 1, False), draw.normal(T, B, D)))
+
+
 # shapes-lengths
 
 shapes_lengths = question("shapes-lengths", points=3)
@@ -430,6 +456,12 @@ def packed(answer: Any, weights: list[Tensor], bidirectional: bool, embedded: Te
     return answer.run_packed(lstm_of(weights, bidirectional, True), embedded, lengths)
 
 
+def lstm_after_packing(answer: Any, weights: list[Tensor], embedded: Tensor, lengths: Tensor) -> Any:
+    lstm = lstm_of(weights, False, True)
+    answer.run_packed(lstm, embedded, lengths)
+    return state_of(lstm)
+
+
 def packed_gradients(answer: Any, weights: list[Tensor], embedded: Tensor, lengths: Tensor) -> Any:
     lstm = lstm_of(weights, False, True)
     (embedded,) = leaves([embedded])
@@ -469,6 +501,15 @@ def test_packed_gradients(student: Student, reference: Trusted, draw: Draw) -> N
     got, expected = student.run(packed_gradients, *inputs), reference.run(packed_gradients, *inputs)
     # trap: the right numbers, collected without gradients
     same_gradients(got, expected, ["embedded", "weight_ih", "weight_hh", "bias_ih", "bias_hh"])
+
+
+@shapes_packed
+def test_packing_leaves_the_lstm(student: Student, draw: Draw) -> None:
+    """The LSTM stays in the mode that it was in, and can still be trained."""
+    B, T, D, H = draw.sizes("BTDH")
+    # trap: eval mode for good
+    inputs = [draw_lstm(draw, D, H, 1, False), draw.normal(B, T, D), draw_lengths(draw, B, T)]
+    lstm_left(student.run(lstm_after_packing, *inputs))
 
 
 # shapes-nextword
@@ -545,6 +586,17 @@ def test_most_likely(student: Student, reference: Trusted, draw: Draw, fixed: di
     """After every prefix, the most likely word is read from the step of the prefix's last word."""
     inputs = draw_probabilities(draw, fixed)
     # trap: probabilities[b, prefix_length], the last step whatever the prefix, an index for the word
+    same(student.run(next_words, *inputs), reference.run(next_words, *inputs))
+
+
+@shapes_nextword
+def test_most_likely_again(student: Student, reference: Trusted, draw: Draw) -> None:
+    """The same word may be the most likely one after several prefixes."""
+    probabilities, vocabulary = draw_probabilities(draw, {})
+    B, T, V = probabilities.shape
+    again = torch.full((B, T, 1), draw.integer(0, V - 1))
+    inputs = [(probabilities / 2).scatter_add(2, again, torch.full((B, T, 1), 0.5)), vocabulary]
+    # trap: a word that is never said twice
     same(student.run(next_words, *inputs), reference.run(next_words, *inputs))
 
 

@@ -54,15 +54,19 @@ def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Te
     return [next(found) if parameter.requires_grad else False for parameter in parameters]
 
 
-def gradients_arrive(got: Outcome, weights: Weights, layers: str) -> None:
+def gradients_arrive(got: Outcome, weights: Weights, layers: str, index: int) -> None:
     """Raise Mismatch unless all `parameter_gradients` of these layers are there, for a sentence of one word of one
-    letter. What else the model has need not learn."""
+    letter. What else the model has need not learn.
+
+    They have this index; where it is 0, others have been tried before.
+    """
     found = answered(got)
     for name, gradient in zip(weights, found if isinstance(found, list) else [], strict=True):
         # An LSTM's weight_hh has nothing but zeros to work on at a first step.
         arrives = isinstance(gradient, Tensor) and (bool(gradient.any()) or "weight_hh" in name)
         asked = name.partition(".")[0] in layers.split()
-        expect(got, arrives or not asked, f"No gradient reaches {name}. Is the result cut off from it?")
+        said = "Is the result cut off from it?" if index else "For others it does. Is 0 taken for padding?"
+        expect(got, arrives or not asked, f"No gradient reaches {name}{'' if index else ' for index 0'}. {said}")
 
 
 def learns(table: nn.Embedding, row: Tensor, scores: Tensor) -> bool:
@@ -141,6 +145,10 @@ def prepared(answer: Any, seq: list[str], to_ix: dict[str, int]) -> Any:
     return answer.prepare_sequence(seq, to_ix)
 
 
+def letters_prepared(answer: Any, word: str, to_ix: dict[str, int], unk: str) -> Any:
+    return answer.prepare_sequence(word, to_ix, unk)
+
+
 def prepared_with_unk(answer: Any, seq: list[str], to_ix: dict[str, int], unk: str) -> Any:
     return answer.prepare_sequence(seq, to_ix, unk)
 
@@ -161,9 +169,20 @@ def test_unknown_words(student: Student, reference: Trusted, draw: Draw) -> None
     to_ix = draw_names(draw, 5) | {"[UNK]": 6, "[PAD]": 5}
     unk = next(word for word, index in to_ix.items() if index == 2)
     first = next(word for word, index in to_ix.items() if index == 0)
-    words = [first, *draw.words(1), *draw.random.choices(list(to_ix), k=3), *draw.words(1)]
-    # trap: [UNK] whatever unk says, unknown words left out, index 0 taken for nothing, a new entry made in the map
+    words = [first, *draw.words(1), *draw.random.choices(list(to_ix), k=3), first.capitalize(), *draw.words(1)]
+    # trap: [UNK] whatever unk says, unknown words left out, index 0 taken for nothing, a new entry made in the map,
+    # case ignored
     same(student.run(prepared_with_unk, words, to_ix, unk), reference.run(prepared_with_unk, words, to_ix, unk))
+
+
+@tagger_prepare
+def test_letters(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A word is a sequence of letters."""
+    word = draw.text(7)
+    to_ix = {letter: number for number, letter in enumerate(sorted(set(word[:4])))} | {"[UNK]": 9}
+    # trap: a string cut at spaces, or taken for a single entry
+    inputs = [word, to_ix, "[UNK]"]
+    same(student.run(letters_prepared, *inputs), reference.run(letters_prepared, *inputs), axes="T")
 
 
 @tagger_prepare
@@ -241,9 +260,10 @@ def test_tagger_gradients(student: Student, reference: Trusted, draw: Draw) -> N
     D, H, V, K = draw.sizes("DHVK", low=3)
     weights = tagger_weights(student, draw, D, H, V, K)
     # One word at first, so that what goes wrong between words is told by itself.
-    got = student.run(tagger_gradients, [D, H, V, K], weights, draw.integers(0, V, 1))
-    # trap: embeddings frozen, or cut off by detach or no_grad
-    gradients_arrive(got, weights, "word_embeddings lstm hidden2tag")
+    for word in (draw.integer(1, V - 1), 0):
+        got = student.run(tagger_gradients, [D, H, V, K], weights, torch.tensor([word]))
+        # trap: embeddings frozen, or cut off by detach or no_grad; a word taken for padding
+        gradients_arrive(got, weights, "word_embeddings lstm hidden2tag", word)
     words = torch.tensor(draw.random.sample(range(V), 3))
     got = student.run(first_word_learns, [D, H, V, K], weights, words)
     # trap: read word by word, with the state detached in between
@@ -429,6 +449,31 @@ def model_afterwards(
     return [parameters, trainable, any(parameter.grad is not None for parameter in parameters)]
 
 
+def gradients_afterwards(
+    answer: Any, sizes: list[int], weights: Weights, words: list[str], word_to_ix: dict[str, int],
+    ix_to_tag: dict[int, str],
+) -> Any:  # fmt: skip
+    """Whether gradients are recorded again once the tags are there."""
+    model = build(answer, sizes, weights)
+    try:
+        answer.predict_tags(model, words, word_to_ix, ix_to_tag)
+        return torch.is_grad_enabled()
+    finally:
+        torch.set_grad_enabled(True)
+
+
+def tags_after_training(
+    answer: Any, sizes: list[int], weights: list[Weights], words: list[str], word_to_ix: dict[str, int],
+    ix_to_tag: dict[int, str],
+) -> Any:  # fmt: skip
+    """The tags by a model, and by the same one with other parameters."""
+    model, tags = build(answer, sizes, weights[0]), []
+    for values in weights:
+        with_values(model, values)
+        tags.append(answer.predict_tags(model, words, word_to_ix, ix_to_tag))
+    return tags
+
+
 def draw_decoding(reference: Trusted, draw: Draw) -> tuple[list[Any], dict[str, int], dict[int, str]]:
     """Sizes and parameters of a tagger, its words, and the names of its tags in any order."""
     D, H, V, K = draw.sizes("DHVK", low=4, high=9)
@@ -488,6 +533,30 @@ def test_no_gradients_recorded(student: Student, reference: Trusted, draw: Draw)
     got = student.run(recorded, *model, draw.random.sample(list(word_to_ix), 3), word_to_ix, ix_to_tag)
     # trap: no no_grad, or a detach when everything has been recorded already
     expect(got, answered(got) is False, "While the model ran, gradients were recorded.")
+
+
+@tagger_decode
+def test_gradients_recorded_afterwards(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Gradients are off while the tags are found, not for whatever comes after."""
+    model, word_to_ix, ix_to_tag = draw_decoding(reference, draw)
+    got = student.run(gradients_afterwards, *model, draw.random.sample(list(word_to_ix), 3), word_to_ix, ix_to_tag)
+    # trap: torch.set_grad_enabled(False), as a statement
+    said = "Afterwards gradients are switched off for everybody: nothing could be trained any more."
+    expect(got, answered(got) is True, said)
+
+
+@tagger_decode
+def test_tags_after_training(student: Student, reference: Trusted, draw: Draw) -> None:
+    """The same sentence is read anew by a model that has learned something since."""
+    tags: list[Any] = [0, 0]
+    while tags[0] == tags[1]:
+        (sizes, weights), word_to_ix, ix_to_tag = draw_decoding(reference, draw)
+        words = draw.random.sample(list(word_to_ix), 3)
+        inputs = [sizes, [weights, fresh_weights_like(draw, weights)], words, word_to_ix, ix_to_tag]
+        expected = reference.run(tags_after_training, *inputs)
+        tags = list(answered(expected))
+    # trap: answers remembered by sentence
+    same(student.run(tags_after_training, *inputs), expected)
 
 
 @tagger_decode
@@ -562,12 +631,25 @@ def test_loss_without_padding(student: Student, reference: Trusted, draw: Draw) 
     lengths, batches = draw_lengths(draw, B, T), []
     for pad_tag in pad_tags(draw, K):
         tags = draw_tags(draw, lengths, T, K, pad_tag)
-        log_probs = (2 * draw.normal(B, T, K)).log_softmax(dim=2)
+        log_probs = ((40 if pad_tag == K else 2) * draw.normal(B, T, K)).log_softmax(dim=2)
         log_probs = torch.where((tags != pad_tag)[:, :, None], log_probs, draw_padding(draw, B, T, K))
         batches.append((log_probs, tags, pad_tag))
     # trap: padding in the sum or in the number, an axis of the classes that is a reshape, sentences weighed alike,
-    # one pad_tag for all, a tag that is looked up before it is masked
+    # one pad_tag for all, a tag that is looked up before it is masked, probabilities kept away from zero
     same_on_all(student, reference, loss_of_batch, batches)
+
+
+@tagger_batch
+def test_padding_anywhere(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Padding may stand before a sentence, or between its words."""
+    B, T, K = draw.sizes("BTK", low=4)
+    holes = torch.arange(T) % 3 == draw.integers(0, 3, B, 1)
+    gold = torch.where(holes, -1, draw.integers(0, K, B, T))
+    log_probs, predicted = (2 * draw.normal(B, T, K)).log_softmax(dim=2), torch.where(holes, 0, gold)
+    # trap: lengths counted from the tags, or everything up to the last real token
+    same(student.run(loss_of_batch, log_probs, gold, -1), reference.run(loss_of_batch, log_probs, gold, -1))
+    got, expected = (side.run(accuracy_of_batch, predicted, gold, -1) for side in (student, reference))
+    same(got, expected)
 
 
 @tagger_batch
@@ -601,6 +683,8 @@ def test_accuracy_without_padding(student: Student, reference: Trusted, draw: Dr
     for pad_tag in pad_tags(draw, K):
         gold = draw_tags(draw, lengths, T, K, pad_tag)
         guesses = torch.where(draw.uniform(0, 1, B, T) < 0.6, gold, draw.integers(0, K, B, T))
+        if 0 <= pad_tag < K:  # a word may be taken for what isn't there
+            guesses[0, 0] = pad_tag
         for padding in (pad_tag, draw.integer(0, K - 1)):
             batches.append((torch.where(gold != pad_tag, guesses, padding), gold, pad_tag))
     # trap: padding counted as right or wrong, a mask made from predicted, the mean of the sentences' shares
@@ -801,6 +885,19 @@ def char_tagger_forgets(
     return [before, model(words, chars)]
 
 
+def char_scores_later(answer: Any, sizes: list[int], weights: list[Weights], words: Tensor, chars: list[Tensor]) -> Any:
+    """The scores by a model that has read the same sentence before, with other parameters."""
+    model = answer.CharTagger(*sizes)
+    return [with_values(model, values)(words, chars).detach().clone() for values in weights]
+
+
+def char_scores_later_from(
+    answer: Any, sizes: list[int], weights: list[Weights], words: Tensor, chars: list[Tensor]
+) -> Any:
+    """What `char_scores_later` gives. Only ever run on the trusted side."""
+    return [log_probabilities(values, spelled_vectors(values, words, chars)) for values in weights]
+
+
 def char_weights(student: Student, draw: Draw, sizes: Sequence[int]) -> Weights:
     """Parameters for a student's CharTagger of these sizes."""
     D, C, H, V, S, K = sizes
@@ -843,15 +940,28 @@ def test_char_scores(
 
 
 @tagger_chars
+def test_char_scores_later(student: Student, reference: Trusted, draw: Draw) -> None:
+    """When the model has learned something, the same words are read anew."""
+    sizes = draw.sizes("DCHVSK", high=9)
+    weights = char_weights(student, draw, sizes)
+    later = {name: 0.7 * draw.normal(*value.shape) for name, value in weights.items()}
+    inputs = [list(sizes), [weights, later], *draw_spelled(draw, sizes[3], sizes[4], [2, 3])]
+    # trap: what a word's letters gave once, kept for good
+    got, expected = student.run(char_scores_later, *inputs), reference.run(char_scores_later_from, *inputs)
+    same(got, expected, axes="T K", names="before after", random="free")
+
+
+@tagger_chars
 def test_char_gradients(student: Student, reference: Trusted, draw: Draw) -> None:
     """Gradients reach the parameters of all five layers, and from the last word's scores the first word's letters."""
     sizes = draw.sizes("DCHVSK", low=3, high=9)
     V, S = sizes[3], sizes[4]
     weights = char_weights(student, draw, sizes)
     # One word of one letter at first, so that what goes wrong between them is told by itself.
-    got = student.run(char_gradients, list(sizes), weights, *draw_spelled(draw, V, S, [1]))
-    # trap: the characters' part detached, or computed under no_grad
-    gradients_arrive(got, weights, "word_embeddings char_embeddings char_lstm lstm hidden2tag")
+    for word, letter in ((draw.integer(1, V - 1), draw.integer(1, S - 1)), (0, 0)):
+        got = student.run(char_gradients, list(sizes), weights, torch.tensor([word]), [torch.tensor([letter])])
+        # trap: the characters' part detached, or computed under no_grad; a word or letter taken for padding
+        gradients_arrive(got, weights, "word_embeddings char_embeddings char_lstm lstm hidden2tag", word)
     first, second, third = torch.tensor(draw.random.sample(range(S), 3))
     letters = [torch.stack([first, second, third]), second[None]]
     got = student.run(first_letter_learns, list(sizes), weights, draw.integers(0, V, 2), letters)

@@ -92,6 +92,7 @@ def test_a_tensor_that_is_nearly_right(sentence: str, got: Any) -> None:
         ("is the expected list, backwards", ["c", "b", "a"], ["c", "b", "b"], ["a", "b", "c"]),
         ("one place too late", ["x", "a", "b"], ["x", "a", "a"], ["a", "b", "c"]),
         ("one place too early", ["b", "c", "x"], ["b", "b", "x"], ["a", "b", "c"]),
+        ("3 of the 4 items of the result are right", ["a", "a", "a", "a"], ["b", "a", "b", "a"], ["a", "a", "a", "b"]),
         ("has the right items, in another order", [3, 1, 2, 9], [3, 1, 1, 9], [1, 2, 3, 9]),
         ("Every number of the result is one too large", [2, 5, 9], [2, 5, 8], [1, 4, 8]),
         ("2 of the 3 items of the result are right", ["a", "b", "z"], ["a", "y", "z"], ["a", "b", "c"]),
