@@ -863,8 +863,18 @@ def bucket_batches(lengths, batch_size):
     return batches
 
 
+# %% vocab-buckets sorted-in-pools
+# Which sentences do you sort together? A short one from the end of the text never meets one from its beginning.
+def bucket_batches(lengths, batch_size):
+    batches, indices = [], list(range(len(lengths)))
+    for first in range(0, len(indices), 2 * batch_size):
+        pool = sorted(indices[first : first + 2 * batch_size], key=lambda index: lengths[index])
+        batches += [pool[start : start + batch_size] for start in range(0, len(pool), batch_size)]
+    return batches
+
+
 # %% vocab-buckets batches-of-about-one-size
-# For lengths 1, 6, 6, 7 and batches of 3: how much padding do your batches take, and how much would 3 and 1 take?
+# For lengths 1, 1, 6, 6, 7, 7 and batches of 4: how much padding do your batches take, and how much would 4 and 2 take?
 import math
 
 

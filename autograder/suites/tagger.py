@@ -874,17 +874,6 @@ def char_tagger_and_chance(answer: Any, sizes: list[int], words: Tensor, chars: 
     return drawn_afterwards(lambda: answer.CharTagger(*sizes)(words, chars))
 
 
-def char_tagger_forgets(
-    answer: Any, sizes: list[int], weights: Weights, words: Tensor, chars: list[Tensor], others: Tensor,
-    other_chars: list[Tensor],
-) -> Any:  # fmt: skip
-    """Whether a sentence has the same scores after another one as before it."""
-    model = with_values(answer.CharTagger(*sizes), weights)
-    before = model(words, chars).detach().clone()
-    model(others, other_chars)
-    return [before, model(words, chars)]
-
-
 def char_scores_later(answer: Any, sizes: list[int], weights: list[Weights], words: Tensor, chars: list[Tensor]) -> Any:
     """The scores by a model that has read the same sentence before, with other parameters."""
     model = answer.CharTagger(*sizes)
@@ -941,12 +930,12 @@ def test_char_scores(
 
 @tagger_chars
 def test_char_scores_later(student: Student, reference: Trusted, draw: Draw) -> None:
-    """When the model has learned something, the same words are read anew."""
+    """The same words are read anew, whatever was read before, by a model that has learned something since."""
     sizes = draw.sizes("DCHVSK", high=9)
     weights = char_weights(student, draw, sizes)
     later = {name: 0.7 * draw.normal(*value.shape) for name, value in weights.items()}
     inputs = [list(sizes), [weights, later], *draw_spelled(draw, sizes[3], sizes[4], [2, 3])]
-    # trap: what a word's letters gave once, kept for good
+    # trap: the last state kept for the next sentence; what a word's letters gave once, kept for good
     got, expected = student.run(char_scores_later, *inputs), reference.run(char_scores_later_from, *inputs)
     same(got, expected, axes="T K", names="before after", random="free")
 
@@ -977,14 +966,3 @@ def test_char_tagger_and_chance(student: Student, draw: Draw) -> None:
     got = student.run(char_tagger_and_chance, list(sizes), *draw_spelled(draw, sizes[3], sizes[4], [3, 2]))
     # trap: a seed set inside the model, as in an experiment
     expect(got, bool(difference(*answered(got))), "It seeds the global random state, which is for others to decide.")
-
-
-@tagger_chars
-def test_char_tagger_forgets(student: Student, reference: Trusted, draw: Draw) -> None:
-    """Every sentence starts from zero states, whatever was read before."""
-    sizes = draw.sizes("DCHVSK", high=9)
-    V, S = sizes[3], sizes[4]
-    inputs = [*draw_spelled(draw, V, S, [1]), *draw_spelled(draw, V, S, [3, 2, 4])]
-    got = student.run(char_tagger_forgets, list(sizes), char_weights(student, draw, sizes), *inputs)
-    # trap: the last state kept in the model and handed to the next sentence
-    expect(got, not difference(*answered(got)), "The same sentence gets other scores after another one has been read.")
