@@ -275,25 +275,6 @@ def viterbi(emissions, transitions, start, end):
     return path[::-1], score.item()
 
 
-# %% viterbi-decode scores-through-probabilities
-# What is the exponential of 200, and of −200, in float32? Why leave the scores at all?
-def viterbi(emissions, transitions, start, end):
-    T, K = emissions.shape
-    raw = (emissions, transitions, start, end)
-    emissions, transitions, start, end = (torch.log(torch.exp(x)) for x in raw)
-    scores = start + emissions[0]
-    pointers = []
-    for t in range(1, T):
-        best, back = (scores.unsqueeze(1) + transitions).max(dim=0)
-        scores = best + emissions[t]
-        pointers.append(back)
-    total, tag = (scores + end).max(dim=0)
-    path = [tag.item()]
-    for back in reversed(pointers):
-        path.append(back[path[-1]].item())
-    return path[::-1], total.item()
-
-
 # %% viterbi-decode maximum-from-a-number
 # Your search for the best begins at a number. What happens to paths that all score lower?
 def viterbi(emissions, transitions, start, end):
