@@ -153,6 +153,16 @@ VOCAB = Page(
         "vocab-buckets": 2,
         "vocab-split": 1,
     },
+    # Texts and lengths that nobody thinks of at first.
+    only_hidden=frozenset(
+        {
+            "vocab-tokenize typographic-apostrophe-mended",
+            "vocab-tokenize accents-joined-to-letters",
+            "vocab-buckets sorted-in-pools",
+            "vocab-buckets batches-of-about-one-size",
+            "vocab-split parts-in-the-old-order",
+        }
+    ),
 )
 EMBEDDING = Page(
     "lstm",
@@ -166,8 +176,8 @@ EMBEDDING = Page(
         "embedding-ngrams": 1,
         "embedding-ngram-model": 3,
     },
-    # It takes vectors of one number to notice.
-    only_hidden=frozenset({"embedding-index squeezed"}),
+    # It takes vectors of one number, or a word that differs from another in its case, to notice.
+    only_hidden=frozenset({"embedding-index squeezed", "embedding-pretrained capital-letters-ignored"}),
 )
 GATES = Page(
     "lstm",
@@ -198,6 +208,7 @@ SHAPES = Page(
         "shapes-first-word": 1,
     },
     written=frozenset({"shapes-first-word"}),
+    only_hidden=frozenset({"shapes-nextword never-the-same-word-twice"}),
 )
 TAGGER = Page(
     "lstm",
@@ -213,6 +224,18 @@ TAGGER = Page(
         "tagger-errors": 1,
     },
     written=frozenset({"tagger-errors"}),
+    # It takes odd words, the word 0, padding between words, or a model that learns between two calls, to notice.
+    only_hidden=frozenset(
+        {
+            "tagger-prepare capital-letters-ignored",
+            "tagger-prepare strings-cut-at-spaces",
+            "tagger-model word-zero-taken-for-padding",
+            "tagger-decode answers-remembered",
+            "tagger-batch small-probabilities-raised",
+            "tagger-batch real-up-to-the-last-word",
+            "tagger-chars letters-remembered",
+        }
+    ),
 )
 VITERBI = Page(
     "lstm-extra",
@@ -221,7 +244,20 @@ VITERBI = Page(
     # Each public example has one best path, so that it can be told.
     only_hidden=frozenset({"viterbi-decode one-best-place-only"}),
 )
-GENERATION = Page("lstm-extra", "7-generation", {"generation-sample": 2, "generation-text": 2, "generation-arabic": 2})
+GENERATION = Page(
+    "lstm-extra",
+    "7-generation",
+    {"generation-sample": 2, "generation-text": 2, "generation-arabic": 2},
+    # It takes many characters, scores that are close, or a training afterwards, to notice.
+    only_hidden=frozenset(
+        {
+            "generation-sample small-temperature-for-zero",
+            "generation-sample best-five-only",
+            "generation-text stopped-at-a-line-break",
+            "generation-text model-frozen",
+        }
+    ),
+)
 PAGES = (VOCAB, EMBEDDING, GATES, SHAPES, TAGGER, VITERBI, GENERATION)
 # What a public check of these would say is the answer, or what only the whole treebank can tell.
 UNTOLD = frozenset({"shapes-quiz", "tagger-accuracy"})

@@ -97,6 +97,8 @@ def test_copy(from_torch):
             raise NotYet(f"{key} of the nn.LSTM is not what it was before the call.")
     if not all(parameter.requires_grad for parameter in lstm.parameters()):
         raise NotYet("The nn.LSTM's weights do not require gradients any more: it should stay as it was.")
+    if from_torch(lstm) is cell:
+        raise NotYet("Two calls gave the same cell: each is to make a new one.")
     before = {key: value.clone() for key, value in cell.state_dict().items()}
     with torch.no_grad():
         for parameter in lstm.parameters():
@@ -107,3 +109,15 @@ def test_copy(from_torch):
     fixed = [key for key, parameter in cell.named_parameters() if not parameter.requires_grad]
     if fixed:
         raise NotYet(f"{fixed[0]} does not require gradients any more, so the cell could not be trained further.")
+
+
+@test_case(name="no seed of its own")
+@in_words
+def test_chance(from_torch):
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        from_torch(biased_lstm(torch.zeros(4), torch.zeros(4)))
+        drawn.append(torch.rand(2))
+    if torch.equal(*drawn):
+        raise NotYet("It sets a seed, for everybody who draws random numbers after it.")

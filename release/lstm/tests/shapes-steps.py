@@ -25,6 +25,8 @@ def check(step_by_step, inputs, state=None, hint="", layers=1):
     output, (h_n, c_n) = lstm(inputs, state)
     with keeps(inputs=inputs):
         got = parts(step_by_step(lstm, inputs) if state is None else step_by_step(lstm, inputs, state), "output state")
+    if not lstm.training:
+        raise NotYet("The LSTM is in eval mode now, and stays so for whoever trains it next.")
     compare(got[0], output.detach(), "T B H", "output", hint)
     for which, mine, real in zip(("h_n", "c_n"), parts(got[1], "h_n c_n"), (h_n, c_n), strict=True):
         compare(mine, real.detach(), "L B H", which, "It is the state after the last step.")

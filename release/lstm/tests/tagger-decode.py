@@ -75,6 +75,11 @@ def test_unknown(predict_tags):
 def test_gradients(predict_tags):
     model = WordByWord()
     predict_tags(model, ["the", "owls"], WORDS, TAGS)
+    if not torch.is_grad_enabled():
+        torch.set_grad_enabled(True)
+        raise NotYet(
+            "After the call, gradients are still switched off, for everybody. Where do you switch them on again?"
+        )
     if any(model.recorded):
         raise NotYet("While the model ran, gradients were recorded. How do you tell PyTorch that none are needed?")
     if not model.scores.requires_grad:

@@ -8,12 +8,13 @@ OK_FORMAT = False
 name = "vocab-decode"
 points = None
 
-WORD_TO_IX = {"[PAD]": 0, "[EOS]": 1, "[UNK]": 2, "tea": 3, "for": 4, "two": 5}
+WORD_TO_IX = {"tea": 3, "for": 4, "two": 5, "[UNK]": 2, "[EOS]": 1, "[PAD]": 0}
+WORDS = {index: word for word, index in WORD_TO_IX.items()}
 
 
 def check(decode, row, expected, hint):
     """Compare the words of a row, and show both where they differ."""
-    said = f"The row {row}, which is {' '.join(list(WORD_TO_IX)[index] for index in row)},"
+    said = f"The row {row}, which is {' '.join(WORDS[index] for index in row)},"
     got = decode(tensor(row), dict(WORD_TO_IX))
     if not isinstance(got, list | tuple):
         forgotten = " Is there a return?" if got is None else ""

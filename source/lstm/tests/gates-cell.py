@@ -89,3 +89,15 @@ def test_rules(LSTMByHand):
         value.requires_grad_()
     h, _, _ = step(cell, *given.values())
     reaches(h, **given, **{f"{layer}.weight": cell.get_submodule(layer).weight for layer in LAYERS})
+
+
+@test_case(name="no seed of its own")
+@in_words
+def test_chance(LSTMByHand):
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        LSTMByHand(3, 2)
+        drawn.append(torch.rand(2))
+    if torch.equal(*drawn):
+        raise NotYet("It sets a seed, for everybody who draws random numbers after it.")

@@ -17,6 +17,9 @@ def trained(train_char_lstm, *arguments, **options):
     model, losses = parts(train_char_lstm(*arguments, **options), "model losses")
     if not isinstance(losses, list | tuple):
         raise NotYet(f"losses is of type {type(losses).__name__}, expected a list of numbers.")
+    shapes = [tuple(loss.shape) for loss in losses if getattr(loss, "shape", ())]
+    if shapes:
+        raise NotYet(f"A loss has the shape {shapes[0]}, expected a number.")
     return model, [float(torch.as_tensor(loss).detach()) for loss in losses]
 
 
@@ -121,5 +124,7 @@ def test_learns(train_char_lstm):
             f"After each letter of 'hell' the trained model expects '{guess}', where 'ello' comes next.\n"
             "Are the characters sorted, is each target the character that comes next, and is it Adam that trains?"
         )
+    if len(losses) != 60:
+        raise NotYet(f"60 epochs gave {len(losses)} losses, expected one for each.")
     if losses[-1] > 0.1:
         raise NotYet(f"After 60 epochs the loss is still {losses[-1]:.3f}, expected less than 0.1.")

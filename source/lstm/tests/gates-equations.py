@@ -40,7 +40,7 @@ def test_shapes(lstm_gates):
 @test_case(name="each gate has its own bias (U and W are zero)")
 @in_words
 def test_bias(lstm_gates):
-    b = {key: tensor([SUMS[key]]) for key in KEYS}
+    b = {key: tensor([SUMS[key]]) for key in reversed(KEYS)}  # a dictionary is read by its keys, in whatever order
     got = parts(lstm_gates(torch.ones(1, 2), torch.ones(1, 1), weights(1, 2), weights(1, 1), b), NAMES)
     hint = "Which function squeezes this one, and whose bias does it get?"
     compare_each(got, [[[0.75]], [[0.9]], [[0.6]], [[0.2]]], hint)
