@@ -569,17 +569,23 @@ class CharTagger(nn.Module):
 class CharTagger(nn.Module):
     def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
         super().__init__()
-        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
-        self.char_embeddings = nn.Embedding(charset_size, char_dim)
-        self.char_lstm = nn.LSTM(char_dim, char_dim)
-        self.char2tag = nn.Linear(char_dim, tagset_size)
-        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
-        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+        layers = dict(
+            word_embeddings=nn.Embedding(vocab_size, word_dim),
+            char_embeddings=nn.Embedding(charset_size, char_dim),
+            char_lstm=nn.LSTM(char_dim, char_dim, batch_first=True),
+            char2tag=nn.Linear(char_dim, tagset_size),
+            lstm=nn.LSTM(word_dim + char_dim, hidden_dim),
+            hidden2tag=nn.Linear(hidden_dim, tagset_size),
+        )
+        for name, layer in layers.items():
+            self.add_module(name, layer)
 
     def forward(self, words, chars):
-        spelled = torch.cat([self.char_lstm(self.char_embeddings(letters))[1][0] for letters in chars])
-        out, _ = self.lstm(torch.cat([self.word_embeddings(words), spelled], dim=1))
-        return self.hidden2tag(out).log_softmax(dim=1)
+        rows = []
+        for vector, letters in zip(self.word_embeddings(words), chars):
+            _, (last, _) = self.char_lstm(self.char_embeddings(letters))
+            rows.append(torch.cat((vector, last[0])))
+        return F.log_softmax(self.hidden2tag(self.lstm(torch.stack(rows))[0]), -1)
 
 
 # %% tagger-chars output-at-the-last-letter
