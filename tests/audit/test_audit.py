@@ -56,7 +56,10 @@ def test_a_listing_without_a_reason_is_told(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("words", [["audit", "lstn"], ["audit", "--notebook", "9-none"]])
-def test_what_is_not_there_is_told_in_one_sentence(words: list[str], tmp_path: Path) -> None:
+def test_what_is_not_there_is_told_in_one_sentence(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.batch.pool", lambda jobs: AtOnce())
     result = CliRunner().invoke(app, [*words, "--course", str(tmp_path)])
     assert result.exit_code == 2
     assert "has no" in " ".join(result.output.split())

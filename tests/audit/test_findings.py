@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.audit import bench
+from autograder.audit import bench, public
 from autograder.audit.findings import Audit
 from tests.audit.conftest import GOOD
 
@@ -170,6 +170,7 @@ def test_a_listing_whose_mutant_is_gone_or_caught(toy_audit: RunAudit, change: s
 
 def test_an_answer_without_end_is_caught(toy_audit: RunAudit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "TEST_SECONDS", 0.3)
+    monkeypatch.setattr(public, "CHECK_SECONDS", 0.3)
     endless = """
 # %% toy-double endless
 # When does your loop end?
