@@ -160,6 +160,17 @@ def keeps(**arguments: Tensor) -> Iterator[None]:
         raise NotYet("The global random state changed: nothing here needs a seed or random numbers.")
 
 
+def leaves_seeds_alone(run: Callable[[], object]) -> None:
+    """Check that what is drawn after a run still depends on the seed that was set before it."""
+    drawn = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        run()
+        drawn.append(torch.rand(4))
+    if torch.equal(*drawn):
+        raise NotYet("It sets a seed, for everybody who draws random numbers after it. Which one, its caller decides.")
+
+
 def reaches(result: Tensor, **sources: Tensor) -> None:
     """Check that gradients flow from a result back to each of these tensors."""
     if not result.requires_grad:
