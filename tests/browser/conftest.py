@@ -1,40 +1,28 @@
 """Headless Chromium, the accessibility engine, and the pages of a class to look at. `make browser` runs this folder."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser
 
 from autograder.report.classreport import write_report
 from autograder.report.feedback import write_feedback
 from autograder.report.progress import progress, remember
 from autograder.results import Mark, NotebookResult, QuestionResult, SubmissionResult
+from tests.browser import chromium
 from tests.report.pupils import SECTIONS, TITLES, class_of_30, code_question, gates, mistaken, submission
 from tests.report.test_drawing import COUNTS, HEAT
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-# What Chromium is called, from one system to the next; the variable CHROMIUM names another one.
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one in the variable CHROMIUM, or on the path, or the one that playwright has installed."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    # Chromium's own sandbox refuses to start for root.
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=options)
-        except Error as problem:
-            raise RuntimeError("No Chromium starts: install one, or name it in the variable CHROMIUM.") from problem
+    with chromium.started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

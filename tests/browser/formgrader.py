@@ -1,10 +1,8 @@
 """The formgrader's buttons and the student's Validate, pressed in a browser on a course of two real notebooks.
 
-`python -m tests.browser.formgrader [FOLDER]` leaves pictures of what it saw in the folder. It takes the Chromium that
-`python -m playwright install chromium` installs, or the program that the variable CHROMIUM names.
+`python -m tests.browser.formgrader [FOLDER]` leaves pictures of what it saw in the folder.
 """
 
-import os
 import shutil
 import sys
 import tempfile
@@ -12,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from autograder import catalogue
 from autograder.course import PROJECT, Course
 from autograder.demo import compose
+from tests.browser import chromium
 from tests.jupyter import serving
 
 NOTEBOOKS = ("1-vocab", "4-shapes")
@@ -161,11 +160,10 @@ def main(shots: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="autograder-browser-") as folder:
         (Path(folder) / "course").mkdir()
         course = write_course(Path(folder) / "course")
-        with serving(course.root, Path(folder) / "jupyter", "jupyterlab") as server, sync_playwright() as playwright:
-            # As root, as in most containers, Chromium has no sandbox of its own.
-            browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"] if os.geteuid() == 0 else []
-            )
+        with (
+            serving(course.root, Path(folder) / "jupyter", "jupyterlab") as server,
+            chromium.started() as browser,
+        ):
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
             page.set_default_timeout(PATIENCE)
             page.goto(f"{server.url}tree?token={server.token}")
@@ -174,8 +172,6 @@ def main(shots: Path) -> None:
             except Exception:
                 page.screenshot(path=shots / "failed.png")
                 raise
-            finally:
-                browser.close()
     print(f"Every button did what it should; pictures: {shots}")
 
 
