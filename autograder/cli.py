@@ -157,7 +157,7 @@ def calibrate(
     course: CourseOption = Path("."),
     assignment: AssignmentOption = "lstm",
     jobs: JobsOption = os.cpu_count() or 1,
-    seeds: Annotated[int, typer.Option("--seeds", min=3, help="Trainings of each tagger.")] = 20,
+    seeds: Annotated[int, typer.Option("--seeds", min=5, help="Trainings of each tagger.")] = 20,
 ) -> None:
     """Train right and wrong taggers, and set the accuracies that earn the tagger's points between them."""
     from autograder import calibration
@@ -176,7 +176,10 @@ def calibrate(
             task = progress.add_task(f"Training {len(designs)} taggers from {seeds} seeds", total=len(designs) * seeds)
             trials = calibration.calibrate(corpus, designs, seeds, executor, lambda: progress.advance(task))
         console.print(trials_table(trials))
-        console.print(steps_table(calibration.write_steps(corpus, trials), trials))
+        steps = calibration.write_steps(corpus, trials)
+        console.print(steps_table(steps, trials))
+        for doubt in calibration.doubts(trials, steps, place.configuration.limits.training_seconds):
+            console.print(doubt)
         if chosen.folder is None:
             refresh_data(place, assignment, chosen)
         console.print(f"Steps and evidence: {corpus.steps_file}")

@@ -67,6 +67,17 @@ def expect(got: Outcome, condition: bool, sentence: str, shows: str = "") -> Non
         _fail(got, sentence, shows)
 
 
+def same_gradients(
+    got: Outcome, expected: Outcome, names: Sequence[str], random: Literal["kept", "free"] = "kept"
+) -> None:
+    """`same` for gradients: one that does not arrive is told as such."""
+    value = answered(got)
+    if isinstance(value, list):
+        for name, gradient in zip(names, value, strict=False):
+            expect(got, gradient is not None, f"No gradient reaches {name}. Is the result cut off from it?")
+    same(got, expected, names=" ".join(f"{name}.grad" for name in names), random=random)
+
+
 def answered(got: Outcome) -> Data:
     """The value that came back; raises `Mismatch` where none did."""
     answer = got.answer

@@ -45,8 +45,8 @@ from autograder.worker.selftest import essentials
 PACKAGE = Path(__file__).parent
 # Everything here decides a verdict; a change of any of it makes old results stale.
 DECIDES = (
-    "compare.py diagnosis.py discretion.py draw.py grading.py handles.py limits.py reading.py student.py suite.py "
-    "nearmiss/*.py worker/*.py"
+    "compare.py diagnosis.py discretion.py draw.py grading.py handles.py limits.py probes.py reading.py student.py "
+    "suite.py nearmiss/*.py worker/*.py"
 ).split()
 # What pytest does for people at a terminal takes longer than the tests of a small notebook; two of these plugins
 # collect garbage several times at the end of each run.

@@ -9,7 +9,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import CodeType, ModuleType
@@ -19,6 +19,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor
 
+from autograder import probes
 from autograder.worker.codec import Data, encode, plain
 from autograder.worker.probing import Answer, answer_probe
 
@@ -146,25 +147,26 @@ _sources: dict[tuple[str, str], str] = {}
 
 
 def probe_source(probe: Probe) -> str:
-    """The probe's source with all that it uses of its module: imports, helper functions, classes and constants."""
+    """The probe's source with all that it uses of its module and of `probes`: imports, functions, constants."""
     place = (probe.__code__.co_filename, probe.__qualname__)
     if place not in _sources:
         parts = {"annotations": "from __future__ import annotations"}  # so that none of them has to be defined
-        _collect(probe.__name__, probe, probe.__module__, probe.__globals__, parts)
+        _collect(probe.__name__, probe, {probe.__module__, probes.__name__}, parts)
         _sources[place] = "\n".join(parts.values())
     return _sources[place]
 
 
-def _collect(name: str, value: Any, module: str, names: dict[str, Any], parts: dict[str, str]) -> None:
-    """Add what defines `name` to `parts`, after all that it needs itself."""
+def _collect(name: str, value: Any, modules: Collection[str], parts: dict[str, str]) -> None:
+    """Add what defines `name` to `parts`, after all that it needs itself of those modules."""
     if name in parts:
         return
     if isinstance(value, ModuleType):
         parts[name] = f"import {value.__name__} as {name}" if "." not in value.__name__ else _import_as(value, name)
-    elif getattr(value, "__module__", None) == module and (inspect.isfunction(value) or inspect.isclass(value)):
+    elif getattr(value, "__module__", None) in modules and (inspect.isfunction(value) or inspect.isclass(value)):
+        names = vars(sys.modules[value.__module__]) if inspect.isclass(value) else value.__globals__
         for used in sorted(_names_used(value)):
             if used in names and used != name:
-                _collect(used, names[used], module, names, parts)
+                _collect(used, names[used], modules, parts)
         parts[name] = inspect.getsource(value)
     elif hasattr(value, "__qualname__") and hasattr(value, "__module__"):
         parts[name] = f"from {value.__module__} import {value.__qualname__} as {name}"

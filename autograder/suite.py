@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from autograder.compare import Mismatch, expect, same
+from autograder.compare import Mismatch, expect, same, same_gradients
 from autograder.results import Picture
 
-__all__ = ["Mismatch", "expect", "question", "same"]
+__all__ = ["Mismatch", "expect", "question", "same", "same_gradients"]
 
 
 def question(

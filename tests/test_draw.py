@@ -29,3 +29,19 @@ def test_the_global_random_state_is_left_alone() -> None:
 
 def test_words_are_different() -> None:
     assert len(set(Draw(3, "test").words(50))) == 50
+
+
+def test_what_is_searched_for_is_found_once_for_a_seed_and_a_test() -> None:
+    calls = []
+
+    def search(draw: Draw, low: int) -> int:
+        calls.append(low)
+        return draw.integer(low, 10**9)
+
+    found = [Draw(seed, test) for seed, test in ((1, "one"), (1, "one"), (2, "one"), (1, "other"))]
+    first = [draw.once(search, 0) for draw in found]
+    second = [draw.once(search, 0) for draw in found]
+    assert first[0] == first[1]
+    assert second[0] == second[1]
+    assert len({*first, *second}) == len(calls) == 6
+    assert found[0].integer(0, 10**9) == Draw(1, "one").integer(0, 10**9)

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from autograder.handles import Trusted, probe_source
+from autograder.probes import gradients
 
 FACTOR = 3
 
@@ -23,6 +24,11 @@ def through_helpers(answer: Any, x: torch.Tensor) -> Any:
     return [answer.f(Doubler()(x)), FACTOR, nn.functional.relu(x)]
 
 
+def sloped(answer: Any, x: torch.Tensor) -> Any:
+    x.requires_grad_()
+    return gradients([answer.f(x)], [x])
+
+
 def overwriting(answer: Any, x: torch.Tensor, sizes: dict[str, int]) -> Any:
     return answer.f(x)
 
@@ -36,6 +42,18 @@ def test_a_probe_travels_with_all_that_it_uses() -> None:
 
     value, factor, _ = names["through_helpers"](Answers, torch.ones(2))
     assert torch.equal(value, torch.full((2,), -2.0)) and factor == 3
+
+
+def test_what_suites_share_travels_as_well() -> None:
+    source, names = probe_source(sloped), dict[str, Any]()
+    assert "autograder" not in source
+    exec(source, names)
+
+    class Answers:
+        f = staticmethod(torch.neg)
+
+    (slope,) = names["sloped"](Answers, torch.ones(1))
+    assert torch.equal(slope, torch.tensor([-1.0]).mul(torch.ones(1).cos()))
 
 
 def test_a_trusted_side_works_on_copies_and_leaves_chance_alone() -> None:

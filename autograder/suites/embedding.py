@@ -7,7 +7,7 @@ axis that indices may have besides.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,8 +18,9 @@ from torch.nn import functional as F
 from autograder.compare import answered, difference
 from autograder.draw import Draw
 from autograder.handles import Outcome, Trusted
+from autograder.probes import drawn_afterwards, gradients
 from autograder.student import Student
-from autograder.suite import expect, question, same
+from autograder.suite import expect, question, same, same_gradients
 
 every_shape = pytest.mark.parametrize(
     "axes, fixed",
@@ -38,29 +39,6 @@ every_shape = pytest.mark.parametrize(
 
 
 # What several questions need: gradients, rows with their indices, and training.
-
-
-def weighted_sum(results: Tensor) -> Tensor:
-    """A sum in which every entry counts differently."""
-    return (results.flatten() * torch.arange(1.0, results.numel() + 1).cos()).sum()
-
-
-def gradients(results: Tensor, inputs: Sequence[Tensor]) -> list[Tensor | None]:
-    """The gradient of a weighted sum with respect to each of the inputs; None where none arrives."""
-    wanted = [tensor for tensor in inputs if tensor.requires_grad]
-    if not results.requires_grad or not wanted:
-        return [None] * len(inputs)
-    found = iter(torch.autograd.grad(weighted_sum(results), wanted, allow_unused=True))
-    return [next(found) if tensor.requires_grad else None for tensor in inputs]
-
-
-def same_gradients(got: Outcome, expected: Outcome, names: Sequence[str], random: Any = "kept") -> None:
-    """`same` for gradients: one that does not arrive is told as such."""
-    value = answered(got)
-    if isinstance(value, list):
-        for name, gradient in zip(names, value, strict=False):
-            expect(got, gradient is not None, f"No gradient reaches {name}. Is the result cut off from it?")
-    same(got, expected, names=" ".join(f"{name}.grad" for name in names), random=random)
 
 
 def draw_rows(draw: Draw, axes: str, **fixed: int) -> list[Tensor]:
@@ -148,7 +126,7 @@ def lookup(answer: Any, weight: Tensor, indices: Tensor) -> Any:
 
 def lookup_gradient(answer: Any, weight: Tensor, indices: Tensor) -> Any:
     weight.requires_grad_()
-    return gradients(answer.lookup(weight, indices), [weight])
+    return gradients([answer.lookup(weight, indices)], [weight])
 
 
 def lookup_by_hand(answer: Any, weight: Tensor, indices: Tensor) -> Any:
@@ -224,7 +202,7 @@ def one_hot_lookup(answer: Any, weight: Tensor, indices: Tensor) -> Any:
 
 def one_hot_gradient(answer: Any, weight: Tensor, indices: Tensor) -> Any:
     weight.requires_grad_()
-    return gradients(answer.one_hot_lookup(weight, indices), [weight])
+    return gradients([answer.one_hot_lookup(weight, indices)], [weight])
 
 
 @embedding_onehot
@@ -267,7 +245,7 @@ def word_vector(answer: Any, embedded: Tensor, sentences: list[list[str]], word:
 
 def word_vector_gradient(answer: Any, embedded: Tensor, sentences: list[list[str]], word: str) -> Any:
     embedded.requires_grad_()
-    return gradients(answer.word_vector(embedded, sentences, word), [embedded])
+    return gradients([answer.word_vector(embedded, sentences, word)], [embedded])
 
 
 def draw_sentences(draw: Draw, B: int, T: int) -> list[list[str]]:
@@ -354,16 +332,6 @@ def embedding_in_training(answer: Any, vocab_size: int, dim: int, pad_ix: int, i
 
 def embedding_and_chance(answer: Any, vocab_size: int, dim: int, pad_ix: int) -> Any:
     return drawn_afterwards(lambda: answer.make_embedding(vocab_size, dim, pad_ix))
-
-
-def drawn_afterwards(build: Callable[[], Any]) -> list[Tensor]:
-    """Random numbers drawn after building, for two seeds that were set before it."""
-    drawn = []
-    for seed in (1, 2):
-        torch.manual_seed(seed)
-        build()
-        drawn.append(torch.rand(4))
-    return drawn
 
 
 def draw_padding(draw: Draw, place: str, **fixed: int) -> list[Any]:
@@ -580,7 +548,7 @@ def log_probabilities(answer: Any, sizes: list[int], weights: list[Tensor], cont
 
 def model_gradients(answer: Any, sizes: list[int], weights: list[Tensor], contexts: Tensor) -> Any:
     model = with_values(answer.NGramLanguageModeler(*sizes), weights)
-    return gradients(model(contexts), [model.get_parameter(name) for name in PARAMETERS])
+    return gradients([model(contexts)], [model.get_parameter(name) for name in PARAMETERS])
 
 
 def model_and_chance(answer: Any, sizes: list[int]) -> Any:

@@ -16,10 +16,11 @@ from torch import Tensor, nn
 
 from autograder.compare import answered, difference
 from autograder.draw import Draw
-from autograder.handles import Outcome, Trusted
+from autograder.handles import Trusted
+from autograder.probes import drawn_afterwards, gradients, leaves
 from autograder.results import Panel, Picture
 from autograder.student import Student
-from autograder.suite import expect, question, same
+from autograder.suite import expect, question, same, same_gradients
 
 GATES = ("f", "i", "c", "o")
 CELL_PARAMETERS = tuple(
@@ -41,31 +42,6 @@ every_length = pytest.mark.parametrize(
 # What several questions need: gradients, and modules with known values.
 
 
-def leaves(tensors: Sequence[Tensor]) -> list[Tensor]:
-    """Copies that collect gradients."""
-    return [tensor.clone().requires_grad_() for tensor in tensors]
-
-
-def gradients(results: Sequence[Tensor], inputs: Sequence[Tensor | None]) -> list[Tensor | None]:
-    """The gradient of a sum in which every entry of the results counts differently; None where none arrives."""
-    joined = torch.cat([result.flatten() for result in results])
-    total = (joined * torch.arange(1.0, len(joined) + 1).cos()).sum()
-    wanted = [tensor for tensor in inputs if tensor is not None and tensor.requires_grad]
-    if not total.requires_grad or not wanted:
-        return [None] * len(inputs)
-    found = iter(torch.autograd.grad(total, wanted, allow_unused=True))
-    return [next(found) if tensor is not None and tensor.requires_grad else None for tensor in inputs]
-
-
-def same_gradients(got: Outcome, expected: Outcome, names: Sequence[str], random: Any = "kept") -> None:
-    """`same` for gradients: one that does not arrive is told as such."""
-    value = answered(got)
-    if isinstance(value, list):
-        for name, gradient in zip(names, value, strict=False):
-            expect(got, gradient is not None, f"No gradient reaches {name}. Is the result cut off from it?")
-    same(got, expected, names=" ".join(f"{name}.grad" for name in names), random=random)
-
-
 def with_values(module: nn.Module, names: Sequence[str], values: Sequence[Tensor]) -> nn.Module:
     """The module, its parameters of these names set to these values."""
     with torch.no_grad():
@@ -80,16 +56,6 @@ def trained_parameters(cell: nn.Module) -> list[Tensor | None]:
     layers = [cell.forget_gate, cell.input_gate, cell.candidate_gate, cell.output_gate]
     found = [parameter for layer in layers for parameter in (layer.weight, layer.bias)]
     return [parameter if id(parameter) in known else None for parameter in found]
-
-
-def drawn_afterwards(build: Callable[[], Any]) -> list[Tensor]:
-    """Random numbers drawn after building, for two seeds that were set before it."""
-    drawn = []
-    for seed in (1, 2):
-        torch.manual_seed(seed)
-        build()
-        drawn.append(torch.rand(4))
-    return drawn
 
 
 def draw_cell(draw: Draw, D: int, H: int) -> list[Tensor]:

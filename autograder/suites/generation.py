@@ -312,7 +312,7 @@ def draw_opening(draw: Draw) -> tuple[list[Tensor], str, str]:
 @pytest.mark.parametrize("prompt_length", [5, 1], ids=["a longer prompt", "a prompt of one character"])
 def test_text_most_likely(student: Student, reference: Trusted, draw: Draw, prompt_length: int) -> None:
     """At temperature 0, each character is the most likely one after all the text so far."""
-    stories = [[*draw_story(draw, prompt_length), 0.0, draw_seed(draw)] for _ in range(3)]
+    stories = [[*draw.once(draw_story, prompt_length), 0.0, draw_seed(draw)] for _ in range(3)]
     tried = [student.run(written, *story) for story in stories]
     for got, story in zip(tried, stories, strict=True):
         # trap: only the last character read, the state of the prompt lost, scores of the wrong step, the prompt left
@@ -324,7 +324,7 @@ def test_text_most_likely(student: Student, reference: Trusted, draw: Draw, prom
 @generation_text
 def test_text_shares(student: Student, draw: Draw) -> None:
     """At a temperature above 0, texts come as often as their probabilities say."""
-    draws, temperature, (weights, chars, prompt) = 600, 2.5, draw_opening(draw)
+    draws, temperature, (weights, chars, prompt) = 600, 2.5, draw.once(draw_opening)
     got = student.run(endings, weights, chars, prompt, 2, temperature, draw_seed(draw), draws)
     texts = answered(got)
     probabilities = chances(CharLSTM(weights, chars), prompt, temperature)
@@ -480,7 +480,7 @@ def draw_question(draw: Draw, T: int) -> list[Any]:
 @pytest.mark.parametrize("T", [4, 1], ids=["several words", "one word"])
 def test_next_word(student: Student, reference: Trusted, draw: Draw, T: int) -> None:
     """The most likely word after all of the words, however these are spelt."""
-    questions = [draw_question(draw, T) for _ in range(3)]
+    questions = [draw.once(draw_question, T) for _ in range(3)]
     tried = [student.run(next_word, *inputs) for inputs in questions]
     for got, inputs in zip(tried, questions, strict=True):
         # trap: words looked up as they are written, only the last one read, scores of the wrong step, an index given,

@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from autograder.compare import answered, difference
 from autograder.draw import Draw
 from autograder.handles import Outcome, Trusted
+from autograder.probes import gradients, leaves
 from autograder.student import Student
-from autograder.suite import expect, question, same
+from autograder.suite import expect, question, same, same_gradients
 
 PARTS = ("output", "h_n", "c_n")
 LSTM = ["nn.LSTM", "nn.LSTMCell", "torch.lstm", "torch.lstm_cell"]
@@ -29,29 +30,6 @@ either_way = pytest.mark.parametrize("bidirectional", [False, True], ids=["one d
 
 
 # What several questions need: gradients, and LSTMs with known values.
-
-
-def leaves(tensors: Sequence[Tensor]) -> list[Tensor]:
-    """Copies that collect gradients."""
-    return [tensor.clone().requires_grad_() for tensor in tensors]
-
-
-def gradients(results: Sequence[Tensor], inputs: Sequence[Tensor]) -> list[Tensor | None]:
-    """The gradient of a sum in which every entry of the results counts differently; None where none arrives."""
-    joined = torch.cat([result.flatten() for result in results])
-    total = (joined * torch.arange(1.0, len(joined) + 1).cos()).sum()
-    if not total.requires_grad:
-        return [None] * len(inputs)
-    return list(torch.autograd.grad(total, inputs, allow_unused=True))
-
-
-def same_gradients(got: Outcome, expected: Outcome, names: Sequence[str]) -> None:
-    """`same` for gradients: one that does not arrive is told as such."""
-    value = answered(got)
-    if isinstance(value, list):
-        for name, gradient in zip(names, value, strict=False):
-            expect(got, gradient is not None, f"No gradient reaches {name}. Is the result cut off from it?")
-    same(got, expected, names=" ".join(f"{name}.grad" for name in names))
 
 
 class ListeningLSTM(nn.LSTM):

@@ -7,7 +7,7 @@ S characters in the set and C the size of a character's vector.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from autograder.compare import answered, difference
 from autograder.conditions import Treebank
 from autograder.draw import Draw
 from autograder.handles import Outcome, Probe, Trusted
+from autograder.probes import drawn_afterwards
 from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
@@ -73,16 +74,6 @@ def learns(table: nn.Embedding, row: Tensor, scores: Tensor) -> bool:
     """Whether gradients of the scores, `weighed`, arrive at a row of an embedding's table."""
     (gradient,) = torch.autograd.grad(weighed(scores), [table.weight], allow_unused=True)
     return gradient is not None and bool(gradient[row].any())
-
-
-def drawn_afterwards(run: Callable[[], Any]) -> list[Tensor]:
-    """Random numbers drawn after a run, for two seeds that were set before it."""
-    drawn = []
-    for seed in (1, 2):
-        torch.manual_seed(seed)
-        run()
-        drawn.append(torch.rand(4))
-    return drawn
 
 
 def part(weights: Weights, layer: str) -> Weights:

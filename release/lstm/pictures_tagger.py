@@ -1,5 +1,6 @@
 """The pictures of 5-tagger. Every one carries a sentence for those who can't see it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -102,11 +103,13 @@ def steps_and_bars(report: Mapping[str, Any], reached: Mapping[str, float] | Non
         for row, y in rows.items():
             label = name if row == "all" else None
             axes.plot([bar[row]] * 2, [y - 0.32, y + 0.32], color=colour, linestyle=line, linewidth=3, label=label)
-    for number, step in enumerate(report["steps"]):
+    points = Counter[tuple[float, int]]()  # several steps may ask for the same accuracy
+    for step in report["steps"]:
+        points[step["accuracy"], rows[step["on"]]] += step["points"]
+    for number, (place, worth) in enumerate(points.items()):
         label = "a step that earns points" if number == 0 else None
-        place = step["accuracy"], rows[step["on"]]
         axes.plot(*place, "o", markersize=15, mfc="white", mec=FORGET, mew=2, label=label, zorder=3)
-        axes.text(*place, f"{step['points']:g}", ha="center", va="center", fontsize=9, color=INK, zorder=4)
+        axes.text(*place, f"{worth:g}", ha="center", va="center", fontsize=9, color=INK, zorder=4)
     for number, (row, share) in enumerate((reached or {}).items()):
         label = "your tagger, on dev" if number == 0 else None
         axes.plot(share, rows[row] - 0.3, "^", markersize=13, color=OUTPUT, mec=INK, label=label, zorder=5)
