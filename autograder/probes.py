@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def leaves(tensors: Sequence[Tensor]) -> list[Tensor]:
@@ -36,3 +36,14 @@ def drawn_afterwards(run: Callable[[], Any]) -> list[Tensor]:
         run()
         drawn.append(torch.rand(4))
     return drawn
+
+
+def parameters_of(model: nn.Module, layers: Sequence[str]) -> dict[str, Tensor]:
+    """The parameters that an optimizer finds in a model: those of these layers by the layers' names, whatever the
+    model itself keeps them under, and all others."""
+    found = {id(parameter): (name, parameter) for name, parameter in model.named_parameters()}
+    for layer in layers:
+        for name, parameter in getattr(model, layer, nn.Module()).named_parameters():
+            if id(parameter) in found:
+                found[id(parameter)] = f"{layer}.{name}", parameter
+    return dict(found.values())

@@ -450,3 +450,21 @@ class NGramLanguageModeler(nn.Module):
 
     def forward(self, contexts):
         return self.scores(self.embeddings(contexts))
+
+
+# %% embedding-ngram-model layers-in-a-list
+# The layers are kept in an nn.ModuleList, and their names lead there.
+class NGramLanguageModeler(nn.Module):
+    embeddings = property(lambda self: self.layers[0])
+    linear1 = property(lambda self: self.layers[1])
+    linear2 = property(lambda self: self.layers[2])
+
+    def __init__(self, vocab_size, embedding_dim, context_size, hidden_size=128):
+        super().__init__()
+        embeddings = nn.Embedding(vocab_size, embedding_dim)
+        linear1 = nn.Linear(context_size * embedding_dim, hidden_size)
+        self.layers = nn.ModuleList([embeddings, linear1, nn.Linear(hidden_size, vocab_size)])
+
+    def forward(self, contexts):
+        joined = self.embeddings(contexts).reshape(len(contexts), -1)
+        return self.linear2(self.linear1(joined).clamp(min=0)).log_softmax(dim=1)

@@ -67,6 +67,20 @@ def lstm_shapes(
     }
 
 
+# %% shapes-predict numbers-of-numpy
+# Sizes as numpy makes them: items of arrays, and arrays without axes.
+def lstm_shapes(
+    batch, seq_len, input_size, hidden_size, num_layers=1, bidirectional=False, batch_first=False, proj_size=0
+):
+    import numpy as np
+
+    directions = np.where(bidirectional, 2, 1)
+    read = np.where(np.equal(proj_size, 0), hidden_size, proj_size)
+    output = np.array([seq_len, batch, directions * read])
+    states = [(num_layers * directions, np.int64(batch), size) for size in (read, hidden_size)]
+    return {"output": list(output[[1, 0, 2]] if batch_first else output), "h_n": states[0], "c_n": states[1]}
+
+
 # %% shapes-parameters closed-form
 # The first layer, and all others at once.
 def count_parameters(input_size, hidden_size, num_layers=1, bidirectional=False, bias=True):

@@ -588,6 +588,33 @@ class CharTagger(nn.Module):
         return F.log_softmax(self.hidden2tag(self.lstm(torch.stack(rows))[0]), -1)
 
 
+# %% tagger-chars layers-in-a-dictionary
+# The layers are kept in an nn.ModuleDict, and are asked for by their names.
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.parts = nn.ModuleDict(
+            {
+                "word_embeddings": nn.Embedding(vocab_size, word_dim),
+                "char_embeddings": nn.Embedding(charset_size, char_dim),
+                "char_lstm": nn.LSTM(char_dim, char_dim),
+                "lstm": nn.LSTM(word_dim + char_dim, hidden_dim),
+                "hidden2tag": nn.Linear(hidden_dim, tagset_size),
+            }
+        )
+
+    word_embeddings = property(lambda self: self.parts["word_embeddings"])
+    char_embeddings = property(lambda self: self.parts["char_embeddings"])
+    char_lstm = property(lambda self: self.parts["char_lstm"])
+    lstm = property(lambda self: self.parts["lstm"])
+    hidden2tag = property(lambda self: self.parts["hidden2tag"])
+
+    def forward(self, words, chars):
+        finals = [self.char_lstm(self.char_embeddings(letters))[1][0] for letters in chars]
+        read, _ = self.lstm(torch.cat([self.word_embeddings(words), torch.cat(finals)], 1))
+        return self.hidden2tag(read).log_softmax(1)
+
+
 # %% tagger-chars output-at-the-last-letter
 # With padding read, the output at a word's last letter is still its final hidden state.
 class CharTagger(nn.Module):

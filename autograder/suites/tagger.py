@@ -19,7 +19,7 @@ from autograder.compare import answered, difference
 from autograder.conditions import Treebank
 from autograder.draw import Draw
 from autograder.handles import Outcome, Probe, Trusted
-from autograder.probes import drawn_afterwards
+from autograder.probes import drawn_afterwards, parameters_of
 from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
@@ -55,7 +55,7 @@ def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Te
     return [next(found) if parameter.requires_grad else False for parameter in parameters]
 
 
-def gradients_arrive(got: Outcome, weights: Weights, layers: str, index: int) -> None:
+def gradients_arrive(got: Outcome, weights: Weights, layers: Sequence[str], index: int) -> None:
     """Raise Mismatch unless all `parameter_gradients` of these layers are there, for a sentence of one word of one
     letter. What else the model has need not learn.
 
@@ -65,7 +65,7 @@ def gradients_arrive(got: Outcome, weights: Weights, layers: str, index: int) ->
     for name, gradient in zip(weights, found if isinstance(found, list) else [], strict=True):
         # An LSTM's weight_hh has nothing but zeros to work on at a first step.
         arrives = isinstance(gradient, Tensor) and (bool(gradient.any()) or "weight_hh" in name)
-        asked = name.partition(".")[0] in layers.split()
+        asked = name.partition(".")[0] in layers
         said = "Is the result cut off from it?" if index else "For others it does. Is 0 taken for padding?"
         expect(got, arrives or not asked, f"No gradient reaches {name}{'' if index else ' for index 0'}. {said}")
 
@@ -189,9 +189,11 @@ def test_unknown_word_without_unk(student: Student, reference: Trusted, draw: Dr
 
 tagger_model = question("tagger-model", points=4)
 
+LAYERS = ("word_embeddings", "lstm", "hidden2tag")
+
 
 def tagger_parameters(answer: Any, sizes: list[int]) -> Any:
-    return dict(answer.LSTMTagger(*sizes).named_parameters())
+    return parameters_of(answer.LSTMTagger(*sizes), LAYERS)
 
 
 def tag_scores(answer: Any, sizes: list[int], weights: Weights, words: Tensor) -> Any:
@@ -254,7 +256,7 @@ def test_tagger_gradients(student: Student, reference: Trusted, draw: Draw) -> N
     for word in (draw.integer(1, V - 1), 0):
         got = student.run(tagger_gradients, [D, H, V, K], weights, torch.tensor([word]))
         # trap: embeddings frozen, or cut off by detach or no_grad; a word taken for padding
-        gradients_arrive(got, weights, "word_embeddings lstm hidden2tag", word)
+        gradients_arrive(got, weights, LAYERS, word)
     words = torch.tensor(draw.random.sample(range(V), 3))
     got = student.run(first_word_learns, [D, H, V, K], weights, words)
     # trap: read word by word, with the state detached in between
@@ -829,9 +831,11 @@ WORDS = {"all": "words", "ambiguous": "words that have several tags in training"
 
 tagger_chars = question("tagger-chars", points=4)
 
+CHAR_LAYERS = ("word_embeddings", "char_embeddings", "char_lstm", "lstm", "hidden2tag")
+
 
 def char_parameters(answer: Any, sizes: list[int]) -> Any:
-    return dict(answer.CharTagger(*sizes).named_parameters())
+    return parameters_of(answer.CharTagger(*sizes), CHAR_LAYERS)
 
 
 def char_scores(answer: Any, sizes: list[int], weights: Weights, words: Tensor, chars: list[Tensor]) -> Any:
@@ -941,7 +945,7 @@ def test_char_gradients(student: Student, reference: Trusted, draw: Draw) -> Non
     for word, letter in ((draw.integer(1, V - 1), draw.integer(1, S - 1)), (0, 0)):
         got = student.run(char_gradients, list(sizes), weights, torch.tensor([word]), [torch.tensor([letter])])
         # trap: the characters' part detached, or computed under no_grad; a word or letter taken for padding
-        gradients_arrive(got, weights, "word_embeddings char_embeddings char_lstm lstm hidden2tag", word)
+        gradients_arrive(got, weights, CHAR_LAYERS, word)
     first, second, third = torch.tensor(draw.random.sample(range(S), 3))
     letters = [torch.stack([first, second, third]), second[None]]
     got = student.run(first_letter_learns, list(sizes), weights, draw.integers(0, V, 2), letters)

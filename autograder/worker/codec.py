@@ -53,15 +53,16 @@ name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
 _detach, _clone, _contiguous, _cpu = Tensor.detach, Tensor.clone, Tensor.contiguous, Tensor.cpu
 _as_subclass, _item_size, _item_count = Tensor.as_subclass, Tensor.element_size, Tensor.numel
 _layout_of, _dtype_of = Tensor.layout.__get__, Tensor.dtype.__get__  # type: ignore[attr-defined]
-_number_of = np.generic.item
+_number_of, _entry_of, _axes_of = np.generic.item, np.ndarray.item, np.ndarray.ndim.__get__
 _without_overrides = torch._C.DisableTorchFunctionSubclass
 
 
 def plain(value: object, limits: Limits = _DEFAULT_LIMITS) -> Data:
     """A value as plain data that shares nothing with it.
 
-    Tuples and their kin become lists, numpy numbers Python ones, parameters and other tensors detached, contiguous CPU
-    tensors. What is no plain data becomes `Opaque`, and so does what is nested too deeply or too large.
+    Tuples and their kin become lists, numpy numbers Python ones (arrays without axes too), parameters and other tensors
+    detached, contiguous CPU tensors. What is no plain data becomes `Opaque`, and so does what is nested too deeply or
+    too large.
     """
     return _Flattening(limits).of(value, 0)
 
@@ -145,6 +146,9 @@ class _Flattening:
     def scalar(self, value: Any, family: tuple[type, ...]) -> Data:
         if np.generic in family and str not in family:
             value = _number_of(value)
+            family = mro_of(type(value))
+        elif np.ndarray in family and not _axes_of(value):
+            value = _entry_of(value)
             family = mro_of(type(value))
         if value is None or bool in family:
             return value  # type: ignore[no-any-return]

@@ -62,6 +62,8 @@ def test_kinds_of_numbers_survive():
         (np.float32(0.5), 0.5),
         (np.bool_(True), True),
         (np.str_("word"), "word"),
+        (np.array(3), 3),
+        (np.array(0.5), 0.5),
         (Colour.RED, 1),
         (OrderedDict(a=1), {"a": 1}),
         (defaultdict(int, {np.int64(1): np.float64(2)}), {1: 2.0}),
