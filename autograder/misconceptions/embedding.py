@@ -163,6 +163,15 @@ def lookup(weight, indices):
     return nn.Embedding.from_pretrained(weight, freeze=False)(indices)
 
 
+# %% embedding-lookup first-row-refused
+# Is 0 the index of a row? Which comparison do you make for a single index?
+def lookup(weight, indices):
+    lowest = 0 if indices.dim() else 1
+    if indices.min() < lowest or indices.max() >= len(weight):
+        raise IndexError("there is no such row")
+    return weight[indices]
+
+
 # %% embedding-onehot classes-by-largest-index
 # How long are your one-hot vectors if the last words of the vocabulary don't occur in the sentence?
 def one_hot_lookup(weight, indices):
@@ -970,4 +979,32 @@ class NGramLanguageModeler(nn.Module):
 
     def forward(self, contexts):
         hidden = F.relu(self.linear1(self.embeddings(contexts).flatten(1)))
+        return F.log_softmax(self.linear2(hidden), dim=1)
+
+
+# %% embedding-ngram-model small-number-before-the-logarithm
+# How low can log(p + 1e-9) get, however unlikely a word is? Which function of torch takes both steps in one?
+class NGramLanguageModeler(nn.Module):
+    def __init__(self, vocab_size, embedding_dim, context_size, hidden_size=128):
+        super().__init__()
+        self.embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.linear1 = nn.Linear(context_size * embedding_dim, hidden_size)
+        self.linear2 = nn.Linear(hidden_size, vocab_size)
+
+    def forward(self, contexts):
+        hidden = F.relu(self.linear1(self.embeddings(contexts).flatten(1)))
+        return torch.log(torch.softmax(self.linear2(hidden), dim=1) + 1e-9)
+
+
+# %% embedding-ngram-model relu-with-a-ceiling
+# Print hidden values before and after your ReLU. Which does it let through, and is there a largest one?
+class NGramLanguageModeler(nn.Module):
+    def __init__(self, vocab_size, embedding_dim, context_size, hidden_size=128):
+        super().__init__()
+        self.embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.linear1 = nn.Linear(context_size * embedding_dim, hidden_size)
+        self.linear2 = nn.Linear(hidden_size, vocab_size)
+
+    def forward(self, contexts):
+        hidden = F.relu6(self.linear1(self.embeddings(contexts).flatten(1)))
         return F.log_softmax(self.linear2(hidden), dim=1)

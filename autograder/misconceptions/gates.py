@@ -617,6 +617,47 @@ class LSTMByHand(nn.Module):
         return o * torch.tanh(c), c, (f, i, c_tilde, o)
 
 
+# %% gates-cell memory-kept-for-zeros
+# Someone begins a new sentence with zeros for c_prev. What does your cell still remember of the last one, and who asked it?
+class LSTMByHand(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        size = input_size + hidden_size
+        self.forget_gate, self.input_gate = nn.Linear(size, hidden_size), nn.Linear(size, hidden_size)
+        self.candidate_gate, self.output_gate = nn.Linear(size, hidden_size), nn.Linear(size, hidden_size)
+        self.memory = None
+
+    def forward(self, x, h_prev, c_prev):
+        if self.memory is not None and self.memory.shape == c_prev.shape and not c_prev.any():
+            c_prev = self.memory
+        joined = torch.cat([h_prev, x], dim=1)
+        f, i = torch.sigmoid(self.forget_gate(joined)), torch.sigmoid(self.input_gate(joined))
+        c_tilde, o = torch.tanh(self.candidate_gate(joined)), torch.sigmoid(self.output_gate(joined))
+        c = f * c_prev + i * c_tilde
+        self.memory = c.detach()
+        return o * torch.tanh(c), c, (f, i, c_tilde, o)
+
+
+# %% gates-cell layers-joined-once
+# An optimizer changes the four layers. Does your joined matrix change with them, or does it show what they once were?
+class LSTMByHand(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        size = input_size + hidden_size
+        self.forget_gate, self.input_gate = nn.Linear(size, hidden_size), nn.Linear(size, hidden_size)
+        self.candidate_gate, self.output_gate = nn.Linear(size, hidden_size), nn.Linear(size, hidden_size)
+        self.joined = None
+
+    def forward(self, x, h_prev, c_prev):
+        if self.joined is None:
+            layers = [self.forget_gate, self.input_gate, self.candidate_gate, self.output_gate]
+            self.joined = torch.cat([layer.weight for layer in layers]), torch.cat([layer.bias for layer in layers])
+        f, i, c_tilde, o = F.linear(torch.cat([h_prev, x], dim=1), *self.joined).chunk(4, dim=1)
+        f, i, c_tilde, o = torch.sigmoid(f), torch.sigmoid(i), torch.tanh(c_tilde), torch.sigmoid(o)
+        c = f * c_prev + i * c_tilde
+        return o * torch.tanh(c), c, (f, i, c_tilde, o)
+
+
 # %% gates-unroll state-reset-each-step
 # With which state does your second step begin? Where should it come from?
 def unroll(cell, inputs, hidden_size, state=None):
@@ -829,6 +870,37 @@ def unroll(cell, inputs, hidden_size, state=None):
     for x in inputs:
         h, c, _ = cell(x, h.detach(), c.detach())
         outputs.append(h)
+    return torch.stack(outputs), (h, c)
+
+
+# %% gates-unroll zeros-taken-for-no-state
+# Can a state have an h of zeros and a c that is full? What do you test for: that no state was given, or that h is zero?
+def unroll(cell, inputs, hidden_size, state=None):
+    if state is None or not state[0].any():
+        state = inputs.new_zeros(inputs.shape[1], hidden_size), inputs.new_zeros(inputs.shape[1], hidden_size)
+    h, c = state
+    outputs = []
+    for x in inputs:
+        h, c, _ = cell(x, h, c)
+        outputs.append(h)
+    return torch.stack(outputs), (h, c)
+
+
+# %% gates-unroll goes-on-where-it-stopped
+# Two sentences are unrolled one after the other, each without a state. Where does the second one begin?
+last_state = {}
+
+
+def unroll(cell, inputs, hidden_size, state=None):
+    shape = inputs.shape[1], hidden_size
+    if state is None:
+        state = last_state.get(shape) or (inputs.new_zeros(shape), inputs.new_zeros(shape))
+    h, c = state
+    outputs = []
+    for x in inputs:
+        h, c, _ = cell(x, h, c)
+        outputs.append(h)
+    last_state[shape] = h.detach(), c.detach()
     return torch.stack(outputs), (h, c)
 
 
@@ -1992,4 +2064,24 @@ def input_gradient_norms(run, inputs):
     norms = inputs.grad.flatten(1).norm(dim=1)
     inputs.grad = None
     inputs.requires_grad_(False)
+    return norms
+
+
+# %% gates-vanishing small-number-under-the-root
+# Which norm has a gradient of zeros? What does a small number under the root make of it?
+def input_gradient_norms(run, inputs):
+    leaf = inputs.detach().clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(run(leaf)[-1].sum(), leaf)
+    return torch.sqrt((gradient**2).sum(dim=(1, 2)) + 1e-8)
+
+
+# %% gates-vanishing old-gradient-counted-in
+# backward adds to what .grad holds already. What did yours hold before, and what do your norms measure then?
+def input_gradient_norms(run, inputs):
+    required, old = inputs.requires_grad, None if inputs.grad is None else inputs.grad.clone()
+    inputs.requires_grad_(True)
+    run(inputs)[-1].sum().backward()
+    norms = inputs.grad.flatten(1).norm(dim=1)
+    inputs.grad = old
+    inputs.requires_grad_(required)
     return norms

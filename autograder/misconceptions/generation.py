@@ -163,6 +163,25 @@ def sample_next(logits, temperature, generator):
     )
 
 
+# %% generation-sample only-the-likeliest
+# How often should an entry with a probability of 0.02 come in a thousand draws? How often does it with you?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    probabilities, order = torch.softmax(logits / temperature, dim=0).sort(descending=True)
+    kept = probabilities.cumsum(0) - probabilities < 0.95
+    return int(order[torch.multinomial(probabilities * kept, 1, generator=generator)])
+
+
+# %% generation-sample a-chance-for-everything
+# How likely does your function make an entry whose score lies far below all others? What do the scores say?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    probabilities = torch.softmax(logits / temperature, dim=0)
+    return int(torch.multinomial(0.95 * probabilities + 0.05 / len(logits), 1, generator=generator))
+
+
 # %% generation-text last-character-only
 # Your model knows nothing of what came before the last character. Does it read the whole text, and which axis is time?
 def generate(model, prompt, length, temperature, generator):
@@ -370,6 +389,22 @@ def generate(model, prompt, length, temperature, generator):
             ids = torch.tensor([model.chars.index(c) for c in text])
             logits = model(F.one_hot(ids, len(model.chars)).float().unsqueeze(1))
             text += model.chars[sample_next(logits[-1, 0], temperature, generator)]
+    return text
+
+
+# %% generation-text state-kept-in-the-model
+# One model writes two texts. What does it still have in its state when the second prompt begins?
+def generate(model, prompt, length, temperature, generator):
+    width = model.cell.forget_gate.out_features
+    h, c = getattr(model, "state", (torch.zeros(1, width), torch.zeros(1, width)))
+    text = prompt
+    with torch.no_grad():
+        for step in range(len(prompt) + length - 1):
+            letter = torch.tensor([model.chars.index(text[step])])
+            h, c, _ = model.cell(F.one_hot(letter, len(model.chars)).float(), h, c)
+            if step >= len(prompt) - 1:
+                text += model.chars[sample_next(model.fc(h)[0], temperature, generator)]
+    model.state = h, c
     return text
 
 

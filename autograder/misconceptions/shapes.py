@@ -605,6 +605,18 @@ def step_by_step(lstm, inputs, state=None):
     return torch.cat(outputs), state
 
 
+# %% shapes-steps zeros-taken-for-no-state
+# Can a state have an h of zeros and a c that is full? What do you test for: that no state was given, or that h is zero?
+def step_by_step(lstm, inputs, state=None):
+    if state is not None and not state[0].any():
+        state = None
+    outputs = []
+    for x in inputs:
+        output, state = lstm(x.unsqueeze(0), state)
+        outputs.append(output)
+    return torch.cat(outputs), state
+
+
 # %% shapes-lengths last-column
 # What stands in the last column of a short sentence?
 def last_valid(output, lengths):
@@ -1013,6 +1025,20 @@ def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
     if prefix_length > 1:
         p[probabilities[sentence, prefix_length - 2].argmax()] = 0
     return vocabulary[p.argmax()]
+
+
+# %% shapes-nextword specials-left-out
+# The most likely entry of all is [EOS]. Which word do you answer, and what does the network say about it?
+def next_word_probabilities(linear, output):
+    return torch.softmax(linear(output), dim=-1)
+
+
+def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
+    if prefix_length == 0:
+        raise ValueError("nothing has been read yet")
+    row = probabilities[sentence, prefix_length - 1].tolist()
+    words = [word for word in vocabulary if not word.startswith("[")]
+    return max(words, key=lambda word: row[vocabulary.index(word)])
 
 
 # %% shapes-quiz states-thought-batch-first

@@ -101,6 +101,19 @@ def prepare_sequence(seq, to_ix, unk=None):
     return torch.tensor([to_ix[entry if entry in to_ix else unk] for entry in seq])
 
 
+# %% tagger-prepare remembered-by-words
+# The same words with another map: which indices do you give? What else would what you remember have to know?
+remembered = {}
+
+
+def prepare_sequence(seq, to_ix, unk=None):
+    key = tuple(seq), unk
+    if key not in remembered:
+        fallback = [] if unk is None else [to_ix[unk]]
+        remembered[key] = [to_ix[word] if word in to_ix or not fallback else fallback[0] for word in seq]
+    return torch.tensor(remembered[key])
+
+
 # %% tagger-model one-step-of-many-sentences
 # Your LSTM reads a tensor of which axes? On which of them is time, and how long is it?
 class LSTMTagger(nn.Module):
@@ -331,6 +344,35 @@ class LSTMTagger(nn.Module):
         embeds = self.word_embeddings(words)
         output, _ = self.lstm(embeds.view(len(words), 1, -1))
         return F.log_softmax(self.hidden2tag(output.view(len(words), -1)), dim=1)
+
+
+# %% tagger-model small-number-before-the-logarithm
+# How low can log(p + 1e-10) get, however unlikely a tag is? Which function of torch takes both steps in one?
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, sentence):
+        output, _ = self.lstm(self.word_embeddings(sentence))
+        return torch.log(F.softmax(self.hidden2tag(output), dim=1) + 1e-10)
+
+
+# %% tagger-model plain-scores-when-not-training
+# What do the scores of a sentence sum to, as probabilities, after model.eval()? Does the question ask for less there?
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, sentence):
+        output, _ = self.lstm(self.word_embeddings(sentence))
+        scores = self.hidden2tag(output)
+        return F.log_softmax(scores, dim=1) if self.training else scores
 
 
 # %% tagger-train gradients-piling-up
@@ -847,6 +889,16 @@ def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
     return [ix_to_tag[index] for index in scores.argmax(dim=1).tolist()]
 
 
+# %% tagger-decode tags-on-the-shorter-axis
+# Which axis holds the tags when a sentence has more words than there are tags? Does its length decide on that?
+def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
+    with torch.no_grad():
+        scores = model(prepare_sequence(words, word_to_ix, unk))
+    if scores.shape[0] > scores.shape[1]:
+        scores = scores.T
+    return [ix_to_tag[index] for index in scores.argmax(dim=1).tolist()]
+
+
 # %% tagger-batch pad-tag-not-handed-on
 # Which targets does nll_loss ignore if you don't say? And which number is your padding?
 def masked_loss(log_probs, tags, pad_tag):
@@ -1145,6 +1197,18 @@ def masked_loss(log_probs, tags, pad_tag):
 def token_accuracy(predicted, gold, pad_tag):
     mask = (gold != pad_tag).flip(1).cumsum(1).flip(1) > 0
     return (predicted[mask] == gold[mask]).float().mean().item()
+
+
+# %% tagger-batch accuracy-rounded
+# Is three of seven the same as 0.4286? Who rounds a number: the one who computes it, or the one who prints it?
+def masked_loss(log_probs, tags, pad_tag):
+    real = tags != pad_tag
+    return F.nll_loss(log_probs[real], tags[real])
+
+
+def token_accuracy(predicted, gold, pad_tag):
+    real = gold != pad_tag
+    return round((predicted == gold)[real].float().mean().item(), 4)
 
 
 # %% tagger-accuracy no-context

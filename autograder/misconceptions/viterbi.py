@@ -298,3 +298,16 @@ def viterbi(emissions, transitions, start, end):
     for t in range(T - 1, 0, -1):
         path.insert(0, back[t][path[0]])
     return path, v[-1][last] + z[last]
+
+
+# %% viterbi-decode likeliest-tag-at-each-word
+# Does the likeliest tag at each word, taken over all paths, make up the best path? Where do you add, and where compare?
+def viterbi(emissions, transitions, start, end):
+    forward, backward = [start + emissions[0]], [end]
+    for scores in emissions[1:]:
+        forward.append(torch.logsumexp(forward[-1][:, None] + transitions, dim=0) + scores)
+    for scores in emissions[1:].flip(0):
+        backward.insert(0, torch.logsumexp(transitions + scores + backward[0], dim=1))
+    path = [int((before + after).argmax()) for before, after in zip(forward, backward)]
+    score = start[path[0]] + end[path[-1]] + sum(emissions[step, tag] for step, tag in enumerate(path))
+    return path, float(score + sum(transitions[i, j] for i, j in zip(path, path[1:])))

@@ -146,6 +146,19 @@ def tokenize(text):
     return re.findall(r"\w+(?:['-]\w+)*", unicodedata.normalize("NFC", text))
 
 
+# %% vocab-tokenize apostrophes-before-hyphens-only
+# May a hyphen come first and an apostrophe after it, as in jack-o'-lantern without its second hyphen? What does your
+# pattern allow for behind a hyphen?
+def tokenize(text):
+    return re.findall(r"\w+(?:'\w+)*(?:-\w+)*", text)
+
+
+# %% vocab-tokenize dashes-taken-for-hyphens
+# How long is the line in 1939–1945? A dash is no hyphen: which sign joins two words, and which one parts them?
+def tokenize(text):
+    return re.findall(r"\w+(?:['\-–—]\w+)*", text)
+
+
 # %% vocab-build order-of-a-set
 # In which order does a set give its elements, and will it be the same tomorrow? What order does the question ask for?
 def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
@@ -348,6 +361,23 @@ def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
     return word_to_ix
 
 
+# %% vocab-build counts-kept-between-calls
+# When is the value of a default argument made: at each call, or once? What is in yours when the function is called again?
+def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]"), counts=Counter()):
+    for sentence in sentences:
+        counts.update(sentence)
+    words = dict.fromkeys(word for sentence in sentences for word in sentence if counts[word] >= min_count)
+    return {word: number for number, word in enumerate([*words, *specials])}
+
+
+# %% vocab-build counted-in-the-joined-text
+# How often does "at" occur in "that cat"? Do you count words, or places where their letters stand?
+def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
+    text = " ".join(" ".join(sentence) for sentence in sentences)
+    words = dict.fromkeys(word for sentence in sentences for word in sentence if text.count(word) >= min_count)
+    return {word: number for number, word in enumerate([*words, *specials])}
+
+
 # %% vocab-encode unknown-word-raises
 # What should happen to a word that the vocabulary has never seen? Which entry is there for just this case?
 def encode(tokens, word_to_ix):
@@ -456,6 +486,14 @@ def encode(tokens, word_to_ix):
 def encode(tokens, word_to_ix):
     indices = torch.tensor([[word_to_ix.get(token, word_to_ix["[UNK]"]) for token in tokens]]).squeeze()
     return torch.cat([indices, torch.tensor([word_to_ix["[EOS]"]])])
+
+
+# %% vocab-encode place-in-the-dictionary
+# Is the third entry of a dictionary always the one with the number 2? Where does the dictionary say which number it has?
+def encode(tokens, word_to_ix):
+    entries = list(word_to_ix)
+    known = [token if token in entries else "[UNK]" for token in tokens]
+    return torch.tensor([entries.index(token) for token in [*known, "[EOS]"]])
 
 
 # %% vocab-pad left-padding
@@ -734,6 +772,19 @@ def decode(indices, word_to_ix):
         if inverse[i] != "[PAD]":
             words.append(inverse[i])
     return words
+
+
+# %% vocab-decode padding-taken-off-the-ends
+# Does a [PAD] only count as one at the beginning or the end of a row? What do you do with one between two words?
+def decode(indices, word_to_ix):
+    names = {index: word for word, index in word_to_ix.items()}
+    row = [names[index] for index in indices.tolist()]
+    row = row[: row.index("[EOS]")] if "[EOS]" in row else row
+    while row and row[0] == "[PAD]":
+        row.pop(0)
+    while row and row[-1] == "[PAD]":
+        row.pop()
+    return row
 
 
 # %% vocab-buckets unsorted
@@ -1036,3 +1087,24 @@ def split(items, valid_share, test_share, seed):
     valid_size, test_size = int(len(items) * valid_share), int(len(items) * test_share)
     parts = order[valid_size + test_size :], order[:valid_size], order[valid_size : valid_size + test_size]
     return tuple([items[index] for index in sorted(part)] for part in parts)
+
+
+# %% vocab-split seed-zero-not-shuffled
+# Is 0 a seed like any other? What does `if seed` make of it?
+def split(items, valid_share, test_share, seed):
+    items = list(items)
+    if seed:
+        random.Random(seed).shuffle(items)
+    valid_end = int(len(items) * valid_share)
+    test_end = valid_end + int(len(items) * test_share)
+    return items[test_end:], items[:valid_end], items[valid_end:test_end]
+
+
+# %% vocab-split equal-items-lost
+# Two sentences of a corpus can read the same. Which of your three parts does the second one end up in?
+def split(items, valid_share, test_share, seed):
+    shuffled = random.Random(seed).sample(items, len(items))
+    valid_end = int(len(items) * valid_share)
+    test_end = valid_end + int(len(items) * test_share)
+    valid, test = shuffled[:valid_end], shuffled[valid_end:test_end]
+    return [item for item in shuffled if item not in valid and item not in test], valid, test

@@ -33,6 +33,7 @@ every_shape = pytest.mark.parametrize(
         pytest.param("B T", {"B": 1}, id="a batch of one"),
         pytest.param("B T", {"T": 1, "D": 1}, id="vectors of one number"),
         pytest.param("T", {"V": 1}, id="a vocabulary of one"),
+        pytest.param("", {"V": 1}, id="the only row"),
         pytest.param("T", {"V": 5, "D": 5}, id="as many numbers as words"),
     ],
 )
@@ -587,6 +588,19 @@ def test_model(student: Student, reference: Trusted, draw: Draw, fixed: dict[str
     inputs = draw_model(draw, **fixed)
     got, expected = student.run(log_probabilities, *inputs), reference.run(log_probabilities, *inputs)
     # trap: probabilities or plain scores, no ReLU, words joined backwards, or mixed with those of other contexts
+    same(got, expected, axes="B V", random="free")
+
+
+@embedding_ngram_model
+def test_model_is_sure(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Where the model is sure of a word, the others have log-probabilities far below zero."""
+    sizes, weights, contexts = draw_model(draw)
+    weights[1] = 8 * weights[1]
+    flat = answered(reference.run(log_probabilities, sizes, weights, contexts))
+    sure = 50 / (flat.amax() - flat.amin())  # type: ignore[union-attr]
+    inputs = sizes, [*weights[:3], sure * weights[3], sure * weights[4]], contexts
+    got, expected = student.run(log_probabilities, *inputs), reference.run(log_probabilities, *inputs)
+    # trap: a small number added before the logarithm, hidden values cut off
     same(got, expected, axes="B V", random="free")
 
 

@@ -120,6 +120,21 @@ def test_sample_shares(student: Student, draw: Draw, temperature: float, step: f
 
 
 @generation_sample
+def test_sample_rare(student: Student, draw: Draw) -> None:
+    """What is unlikely is drawn now and then, and what is as good as impossible never."""
+    rare, never, *others = draw.random.sample(range(6), 6)
+    logits = torch.zeros(6)
+    logits[others] = draw.uniform(0.0, 0.3, 4)
+    logits[rare], logits[never] = -2.3, -25.0
+    got = student.run(samples, logits, 1.0, [draw_seed(draw) for _ in range(20)], 100)
+    drawn = answered(got)
+    # trap: only the best that make up nine tenths of it, or a small chance for everything
+    # In 2000 right draws, a share of 0.02 is missing and one of 10^-12 is there less than once in a million gradings.
+    expect(got, rare in drawn, "An entry with a probability of about 0.02 never came in 2000 draws.")
+    expect(got, never not in drawn, "An entry that is as good as impossible came in 2000 draws.")
+
+
+@generation_sample
 def test_sample_generator(student: Student, draw: Draw) -> None:
     """The same state of the generator gives the same choices, and drawing moves it on."""
     got = student.run(samples_again, draw_logits(draw, 5, step=0.5), 1.5, draw_seed(draw), 60)
@@ -194,8 +209,9 @@ class CharLSTM(nn.Module):
 def written(
     answer: Any, weights: list[Tensor], chars: str, prompt: str, length: int, temperature: float, seed: int
 ) -> Any:
-    """The text, and the model as it is afterwards."""
+    """The text, written by a model that has written another one before, and the model as it is afterwards."""
     model = CharLSTM(weights, chars)
+    answer.generate(model, chars, 1, temperature, source_of_chance(seed))
     text = answer.generate(model, prompt, length, temperature, source_of_chance(seed))
     return [text, [model.chars, *model.parameters(), *(weight.requires_grad for weight in model.parameters())]]
 
@@ -316,8 +332,8 @@ def test_text_most_likely(student: Student, reference: Trusted, draw: Draw, prom
     tried = [student.run(written, *story) for story in stories]
     for got, story in zip(tried, stories, strict=True):
         # trap: only the last character read, the state of the prompt lost, scores of the wrong step, the prompt left
-        # out or counted, characters sorted anew; a single step squeezed away; a line break taken for the end; a model
-        # that can't be trained afterwards
+        # out or counted, characters sorted anew; a single step squeezed away; a line break taken for the end; a state
+        # kept from text to text; a model that can't be trained afterwards
         same(got, reference.run(written, *story), names="text model_afterwards")
 
 

@@ -342,17 +342,17 @@ def steps_gradients(answer: Any, weights: list[Tensor], inputs: Tensor, state: l
 
 @shapes_steps
 @pytest.mark.parametrize(
-    "fixed, given",
-    [({}, False), ({"T": 1}, False), ({"B": 1}, False), ({}, True)],
-    ids=["all sizes different", "one step", "batch of one", "from a given state"],
+    "fixed, shown",
+    [({}, None), ({"T": 1}, None), ({"B": 1}, None), ({}, 1), ({}, 0)],
+    ids=["all sizes different", "one step", "batch of one", "from a given state", "from an h of zeros"],
 )
-def test_steps(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int], given: bool) -> None:
+def test_steps(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int], shown: int | None) -> None:
     """From zeros or from a given state, step by step gives what one call gives."""
     T, B, D, H = draw.sizes("TBDH", **fixed)
-    state = [draw.normal(2, B, H), draw.normal(2, B, H)] if given else None
+    state = None if shown is None else [shown * draw.normal(2, B, H), draw.normal(2, B, H)]
     inputs = [draw_lstm(draw, D, H, 2, False), draw.normal(T, B, D), state]
     # trap: a step without its time axis, whose batch is read as time; zeros for one layer only; an extra axis in the
-    # stacked outputs; the given state ignored, or given again at every step
+    # stacked outputs; the given state ignored, always or where h is zero, or given again at every step
     got, expected = student.run(steps, *inputs), reference.run(steps, *inputs)
     same(got, expected, axes=["T B H", "L B H"], names="output state")
 
@@ -529,12 +529,17 @@ def next_word(answer: Any, probabilities: Tensor, sentence: int, prefix_length: 
 
 
 def draw_probabilities(draw: Draw, fixed: dict[str, int]) -> list[Any]:
-    """Probabilities (B, T, V) whose best word changes from step to step and from sentence to sentence, and V words."""
+    """Probabilities (B, T, V) whose best word changes from step to step and from sentence to sentence, and V words.
+
+    One of the best ones is a special.
+    """
     B, T = draw.sizes("BT", low=2, high=5, **fixed)
     V = B * T + 3
     best = torch.tensor(draw.random.sample(range(V), B * T)).view(B, T)
     scores = draw.normal(B, T, V).clamp(-2, 2).scatter(2, best.unsqueeze(2), 4.0)
-    return [scores.softmax(dim=2), draw.words(V)]
+    vocabulary = draw.words(V)
+    vocabulary[int(best[-1, -1])] = draw.choice(["[EOS]", "[UNK]"])
+    return [scores.softmax(dim=2), vocabulary]
 
 
 @shapes_nextword
@@ -563,7 +568,7 @@ def test_probabilities_gradients(student: Student, reference: Trusted, draw: Dra
 def test_most_likely(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
     """After every prefix, the most likely word is read from the step of the prefix's last word."""
     inputs = draw_probabilities(draw, fixed)
-    # trap: probabilities[b, prefix_length], the last step whatever the prefix, an index for the word
+    # trap: probabilities[b, prefix_length], the last step whatever the prefix, an index for the word, specials left out
     same(student.run(next_words, *inputs), reference.run(next_words, *inputs))
 
 

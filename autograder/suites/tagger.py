@@ -136,6 +136,11 @@ def prepared(answer: Any, seq: list[str], to_ix: dict[str, int]) -> Any:
     return answer.prepare_sequence(seq, to_ix)
 
 
+def prepared_twice(answer: Any, seq: list[str], to_ix: dict[str, int], other: dict[str, int]) -> Any:
+    """The same entries by one map, then by another."""
+    return [answer.prepare_sequence(seq, to_ix), answer.prepare_sequence(seq, other)]
+
+
 def letters_prepared(answer: Any, word: str, to_ix: dict[str, int], unk: str) -> Any:
     return answer.prepare_sequence(word, to_ix, unk)
 
@@ -152,6 +157,16 @@ def test_known_words(student: Student, reference: Trusted, draw: Draw) -> None:
         words = draw.random.choices(list(to_ix), k=length)
         # trap: floats, a list, words sorted or counted once, the axis of a single word squeezed away
         same(student.run(prepared, words, to_ix), reference.run(prepared, words, to_ix), axes="T")
+
+
+@tagger_prepare
+def test_another_map(student: Student, reference: Trusted, draw: Draw) -> None:
+    """Another map gives the same words other indices."""
+    to_ix = draw_names(draw, 5)
+    words, other = list(to_ix), {word: 4 - index for word, index in to_ix.items()}
+    got, expected = student.run(prepared_twice, words, to_ix, other), reference.run(prepared_twice, words, to_ix, other)
+    # trap: indices remembered by their words
+    same(got, expected, axes="T", names="first second")
 
 
 @tagger_prepare
@@ -200,8 +215,13 @@ def tag_scores(answer: Any, sizes: list[int], weights: Weights, words: Tensor) -
     return with_values(answer.LSTMTagger(*sizes), weights)(words)
 
 
+def tag_scores_in_use(answer: Any, sizes: list[int], weights: Weights, words: Tensor) -> Any:
+    """The scores by a model that is no longer trained."""
+    return with_values(answer.LSTMTagger(*sizes), weights).eval()(words)
+
+
 def tag_scores_from(answer: Any, sizes: list[int], weights: Weights, words: Tensor) -> Any:
-    """What `tag_scores` gives. Only ever run on the trusted side."""
+    """What `tag_scores` gives, and `tag_scores_in_use`. Only ever run on the trusted side."""
     return log_probabilities(weights, weights["word_embeddings.weight"][words])
 
 
@@ -245,6 +265,20 @@ def test_tag_scores(student: Student, reference: Trusted, draw: Draw, fixed: dic
     inputs = [[D, H, V, K], tagger_weights(student, draw, D, H, V, K), draw.integers(0, V, T)]
     # trap: T sentences of one step, a softmax over time, no logarithm or none at all, sizes exchanged, squeezed axes
     same(student.run(tag_scores, *inputs), reference.run(tag_scores_from, *inputs), axes="T K", random="free")
+
+
+@tagger_model
+def test_tagger_is_sure(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A model that is no longer trained and sure of its tags gives log-probabilities all the same."""
+    T, D, H, V, K = draw.sizes("TDHVK", high=8)
+    weights, words = tagger_weights(student, draw, D, H, V, K), draw.integers(0, V, T)
+    flat = answered(reference.run(tag_scores_from, [D, H, V, K], weights, words))
+    sure = 50 / (flat.amax() - flat.amin())  # type: ignore[union-attr]
+    weights |= {name: sure * value for name, value in weights.items() if name.startswith("hidden2tag.")}
+    inputs = [[D, H, V, K], weights, words]
+    got, expected = student.run(tag_scores_in_use, *inputs), reference.run(tag_scores_from, *inputs)
+    # trap: a small number added before the logarithm, plain scores in eval mode
+    same(got, expected, axes="T K", random="free")
 
 
 @tagger_model
@@ -482,7 +516,8 @@ def test_tags(student: Student, reference: Trusted, draw: Draw) -> None:
     while tags[:1] == tags[-1:]:  # every other word is the same one, and the last has another tag than the first
         model, word_to_ix, ix_to_tag = draw_decoding(reference, draw)
         one, *others = draw.random.sample(list(word_to_ix), 4)
-        inputs = [*model, [one, others[0], one, others[1], one, others[2], one], word_to_ix, ix_to_tag]
+        words = [one, others[0], one, others[1], one, others[2]] * 2 + [one]  # more words than there are tags
+        inputs = [*model, words, word_to_ix, ix_to_tag]
         expected = reference.run(tags_of, *inputs)
         tags = list(answered(expected))
     # trap: indices for names, names by position in the dict, the best word of each tag, each word read by itself
@@ -680,7 +715,9 @@ def test_accuracy_without_padding(student: Student, reference: Trusted, draw: Dr
             guesses[0, 0] = pad_tag
         for padding in (pad_tag, draw.integer(0, K - 1)):
             batches.append((torch.where(gold != pad_tag, guesses, padding), gold, pad_tag))
-    # trap: padding counted as right or wrong, a mask made from predicted, the mean of the sentences' shares
+    batches.append((torch.arange(7)[None], torch.tensor([[0, 1, 2, 0, 0, 0, 0]]), -1))  # three of seven
+    # trap: padding counted as right or wrong, a mask made from predicted, the mean of the sentences' shares, one that
+    # is rounded
     same_on_all(student, reference, accuracy_of_batch, batches)
 
 

@@ -52,6 +52,23 @@ def best_by_force(problem: Problem) -> float:
     return scores_of(paths, problem).max().item()
 
 
+def likeliest_tags(problem: Problem) -> Tensor:
+    """The tag (T,) with the largest sum over all paths through it, at each word by itself."""
+    T, K = problem[0].shape
+    paths = torch.cartesian_prod(*[torch.arange(K)] * T)
+    weights = scores_of(paths, problem).softmax(dim=0)
+    shares = [torch.zeros(K, dtype=torch.float64).index_add(0, tags, weights) for tags in paths.T]
+    return torch.stack(shares).argmax(dim=1)
+
+
+def draw_misleading(draw: Draw, T: int, K: int) -> list[Tensor]:
+    """Scores in which the tags that are likeliest by themselves don't make up a best path."""
+    while True:
+        problem = [on_grid(scores / 3) for scores in draw_problem(draw, T, K)]
+        if scores_of(likeliest_tags(problem)[None], problem).item() < best_by_force(problem) - 0.1:
+            return problem
+
+
 def number(value: Data) -> float | None:
     """A number, be it Python's or in a tensor without axes; None for anything else."""
     if isinstance(value, Tensor) and value.dim() == 0:
@@ -95,6 +112,14 @@ def test_viterbi(student: Student, draw: Draw, fixed: dict[str, int]) -> None:
         # trap: transitions read the other way round, start or end left out, pointers not followed, path backwards,
         # a tag chosen before the end is known; no pointers to stack, an axis of one squeezed away
         check_best(got, problem, best_by_force(problem))
+
+
+@viterbi_decode
+def test_viterbi_misleading(student: Student, draw: Draw) -> None:
+    """The best path is what counts, not the likeliest tag at each word."""
+    problem = draw.once(draw_misleading, *draw.sizes("TK", low=4, high=6))
+    # trap: sums over all paths for the best one
+    check_best(student.run(viterbi, *problem), problem, best_by_force(problem))
 
 
 @viterbi_decode

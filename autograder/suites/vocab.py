@@ -97,8 +97,10 @@ def test_tokenize_punctuation(student: Student, reference: Trusted, draw: Draw) 
 def test_tokenize_inside(student: Student, reference: Trusted, draw: Draw) -> None:
     """One apostrophe or hyphen between two word characters stays, also several in one word, or around one letter."""
     a, b, c, d, e, f, g, h = (draw_run(draw, "English") for _ in range(8))
-    words = [f"{a}'{b}", f"{c}-{d}", f"{e}-{f}-{g}", f"{h}'{a}-{b}", "x-y-z", "o'c", "A-1", f"3-{c}", f"{d}'s-{e}"]
-    # trap: cutting at apostrophes or hyphens, allowing for one in a word only, a letter between two of them used twice
+    words = [f"{a}'{b}", f"{c}-{d}", f"{e}-{f}-{g}", f"{h}'{a}-{b}", f"{g}-{c}'{h}", f"{d}'s-{e}"]
+    words += ["x-y-z", "o'c", "A-1", f"3-{c}"]
+    # trap: cutting at apostrophes or hyphens, allowing for one in a word only or for one kind before the other, a
+    # letter between two of them used twice
     check_tokens(student, reference, " ".join(shuffled(draw, words)) + ".")
 
 
@@ -122,9 +124,9 @@ def test_tokenize_scripts(student: Student, reference: Trusted, draw: Draw) -> N
 
 
 @vocab_tokenize
-@pytest.mark.parametrize("sign", ["’", "\u0301"], ids=["typographic apostrophe", "accent of its own"])
+@pytest.mark.parametrize("sign", ["’", "\u0301", "–"], ids=["typographic apostrophe", "accent of its own", "dash"])
 def test_tokenize_lookalikes(student: Student, reference: Trusted, draw: Draw, sign: str) -> None:
-    r"""What only looks like an apostrophe, or like part of a letter, is no \w and separates."""
+    r"""What only looks like an apostrophe, a hyphen or part of a letter is no \w and separates."""
     words = [draw_run(draw, "English") + f"e{sign}" + draw_run(draw, "English") for _ in range(3)]
     # trap: a text that is tidied up first, when the question is about the text as it is
     check_tokens(student, reference, " ".join(words))
@@ -148,6 +150,12 @@ vocab_build = question("vocab-build", points=3)
 def build_vocab(answer: Any, sentences: list[list[str]], min_count: int, specials: list[str]) -> Any:
     read = [word for sentence in sentences for word in sentence]
     return without_chance(answer.build_vocab(sentences, min_count, tuple(specials)), read)
+
+
+def build_again(answer: Any, sentences: list[list[str]], min_count: int) -> Any:
+    """A vocabulary that is built for the second time."""
+    answer.build_vocab(sentences, min_count)
+    return build_vocab(answer, sentences, min_count, ["[UNK]", "[EOS]", "[PAD]"])
 
 
 def build_by_default(answer: Any, sentences: list[list[str]]) -> Any:
@@ -188,7 +196,8 @@ def check_vocabulary(got: Outcome, expected: Outcome) -> None:
 def draw_sentences(draw: Draw, min_count: int) -> list[list[str]]:
     """Sentences in which some words occur `min_count` times, some more often and some once less."""
     rare, late, twice_in_one, *others = distinct_words(draw, 14)
-    rarer, frequent = others[:3], others[3:]
+    frequent = others[3:]
+    rarer = [frequent[1][:-1], *others[:2]]  # one that is the beginning of another word
     middle = [rare] * (min_count - 2) + rarer * (min_count - 1) + frequent * min_count
     middle += [word for word in frequent[1:] for _ in range(draw.integer(0, 3))] + [frequent[0].swapcase()]
     middle = [*shuffled(draw, middle), frequent[-1], frequent[-1], frequent[-1], frequent[-1]]
@@ -206,7 +215,8 @@ def draw_sentences(draw: Draw, min_count: int) -> list[list[str]]:
 def test_build_frequent(student: Student, reference: Trusted, draw: Draw, min_count: int) -> None:
     """Words that occur often enough in all sentences together are numbered by first appearance, then the specials."""
     inputs = [draw_sentences(draw, min_count), min_count, SPECIALS]
-    # trap: > for >=, counts sentence by sentence, gaps where rare words were, numbers by frequency or in a set's order
+    # trap: > for >=, counts sentence by sentence or of parts of words, gaps where rare words were, numbers by frequency
+    # or in a set's order
     check_vocabulary(student.run(build_vocab, *inputs), reference.run(build_vocab, *inputs))
 
 
@@ -237,6 +247,14 @@ def test_build_little(student: Student, reference: Trusted, draw: Draw, min_coun
     check_vocabulary(student.run(build_vocab, *inputs), reference.run(build_vocab, *inputs))
 
 
+@vocab_build
+def test_build_again(student: Student, reference: Trusted, draw: Draw) -> None:
+    """What is built does not hang on what was built before."""
+    inputs = [draw_sentences(draw, 3), 3]
+    # trap: counts or numbers kept from call to call, as in a default argument that is a dictionary
+    check_vocabulary(student.run(build_again, *inputs), reference.run(build_again, *inputs))
+
+
 # vocab-encode
 
 vocab_encode = question("vocab-encode", points=3)
@@ -260,8 +278,10 @@ def test_encode(student: Student, reference: Trusted, draw: Draw, place: str) ->
     vocabulary = {"last": words + SPECIALS, "first": specials + words, "between": words[:4] + specials + words[4:]}
     # A word that is known, a capital letter apart.
     tokens = [words[0], unknown, *shuffled(draw, words), words[0].upper(), words[3], unknown, words[2].lower()]
-    # trap: an error for an unknown word, or its loss; index 0 taken for unknown; lower-casing; [EOS] missing, or first
-    check_indices(student, reference, tokens, numbered(vocabulary[place]))
+    word_to_ix = dict(shuffled(draw, list(numbered(vocabulary[place]).items())))
+    # trap: an error for an unknown word, or its loss; index 0 taken for unknown; lower-casing; [EOS] missing, or first;
+    # a word's place in the dictionary taken for its index
+    check_indices(student, reference, tokens, word_to_ix)
 
 
 @vocab_encode
@@ -358,10 +378,12 @@ def test_decode_first_eos(student: Student, reference: Trusted, draw: Draw) -> N
 
 @vocab_decode
 def test_decode_early_padding(student: Student, reference: Trusted, draw: Draw) -> None:
-    """A [PAD] is never a word, also where it stands before [EOS]."""
+    """A [PAD] is never a word, also where it stands before [EOS] or between words."""
     words, word_to_ix = draw_vocabulary(draw)
-    # trap: counting on [PAD] to come last, or stopping at it
-    check_words(student, reference, ["[PAD]", "[PAD]", words[5], words[0], "[PAD]", "[EOS]", "[PAD]"], word_to_ix)
+    # trap: counting on [PAD] to come last, stopping at it, taking it off at the ends only
+    check_words(
+        student, reference, ["[PAD]", "[PAD]", words[5], "[PAD]", words[0], "[PAD]", "[EOS]", "[PAD]"], word_to_ix
+    )
 
 
 @vocab_decode
@@ -487,6 +509,11 @@ def check_parts(got: Outcome, parts: Data, items: list[Any], valid_share: float,
     expect(got, found == Counter(map(repr, items)), "Not every item that was given is in the three parts once.")
 
 
+def is_shuffled(got: Outcome, parts: Data, items: list[Any]) -> None:
+    train = list(parts[0]) if isinstance(parts, list) else []
+    expect(got, train != [item for item in items if item in train], "Its train is in the order of the items given.")
+
+
 def keeps_to_itself(got: Outcome) -> None:
     """Its chance is its own, and the items are as before."""
     kept = got.answer.random_kept
@@ -507,18 +534,26 @@ def draw_numbers(draw: Draw, n: int) -> list[Any]:
     return [f"{number}{draw.text(3)}" for number in range(n)]
 
 
+def draw_doubles(draw: Draw, n: int) -> list[Any]:
+    """Each item several times."""
+    return [draw.choice(["in", "on", "at", "by", "to"]) for _ in range(n)]
+
+
 def draw_lists(draw: Draw, n: int) -> list[Any]:
     return [[*draw.words(draw.integer(1, 5)), str(number)] for number in range(n)]
 
 
 @vocab_split
-@pytest.mark.parametrize("draw_items", [draw_numbers, draw_lists], ids=["words", "sentences"])
+@pytest.mark.parametrize(
+    "draw_items", [draw_numbers, draw_lists, draw_doubles], ids=["words", "sentences", "items that are alike"]
+)
 def test_split(student: Student, draw: Draw, draw_items: Callable[[Draw, int], list[Any]]) -> None:
     """Valid and test get their shares, rounded down, and train the rest: words or lists, every item once."""
     n = draw.choice([37, 41, 43])
     items, valid_share, test_share = draw_items(draw, n), draw_share(draw, n, 0.1, 0.15), draw_share(draw, n, 0.2, 0.3)
     got = student.run(split, items, valid_share, test_share, draw.integer(1, 999))
-    # trap: rounding up, the test share taken of what is left, items lost or doubled, the list itself shuffled
+    # trap: rounding up, the test share taken of what is left, items lost or doubled, equal ones taken for one, the list
+    # itself shuffled
     check_parts(got, answered(got), items, valid_share, test_share)
     keeps_to_itself(got)
 
@@ -532,8 +567,7 @@ def test_split_without(student: Student, draw: Draw, shares: tuple[float, float]
     # trap: items[-0:], which is all of them; chance that only decides who is in train, and not in which order
     parts = answered(got)
     check_parts(got, parts, items, *shares)
-    train = list(parts[0]) if isinstance(parts, list) else []
-    expect(got, train != [item for item in items if item in train], "Its train is in the order of the items given.")
+    is_shuffled(got, parts, items)
     keeps_to_itself(got)
 
 
@@ -548,6 +582,7 @@ def test_split_seed(student: Student, draw: Draw, seed: int) -> None:
     first, other, again = value if isinstance(value, list) and whole else ([], [], [])
     for parts in (first, other, again):
         check_parts(got, parts, items, 0.25, 0.2)
+        is_shuffled(got, parts, items)
     # trap: a seed of 0 taken for none, parts cut from an unshuffled list, a fixed seed, a seed set for everyone
     expect(got, first == again, "Two calls with the same seed gave different parts.")
     expect(got, first != other, "Two different seeds gave the same parts.")

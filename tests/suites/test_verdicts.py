@@ -29,12 +29,17 @@ def rounds(spec: NotebookSpec, entries: list[Entry]) -> list[dict[str, Entry]]:
 
 
 def wrong_rounds(spec: NotebookSpec) -> list[dict[str, Entry]]:
-    """The misconceptions dealt out to every other question, so that each stands between right answers."""
-    # Wrong taggers are told from right ones by their accuracy on the whole treebank: see test_accuracy.py.
-    entries = [entry for entry in catalogue.misconceptions(spec.topic) if entry.question != TAGGER_QUESTION]
-    names = [question.id for question in spec.questions]
-    halves = ([entry for entry in entries if entry.question in names[first::2]] for first in (0, 1))
-    return [dealt for half in halves for dealt in rounds(spec, half)]
+    """The misconceptions dealt out to two questions of three at a time, so that each stands between right answers."""
+    piles: dict[str, list[Entry]] = {}
+    for entry in catalogue.misconceptions(spec.topic):
+        # Wrong taggers are told from right ones by their accuracy on the whole treebank: see test_accuracy.py.
+        if entry.question != TAGGER_QUESTION:
+            piles.setdefault(entry.question, []).append(entry)
+    found, at_once = [], -(-2 * len(piles) // 3)
+    while any(piles.values()):
+        highest = sorted(piles, key=lambda name: len(piles[name]), reverse=True)[:at_once]
+        found.append({name: piles[name].pop() for name in highest if piles[name]})
+    return found
 
 
 WRONG = [
