@@ -11,9 +11,16 @@ from autograder.course import Course
 from autograder.grading import Grader
 from autograder.treebank import corpus_in, write_conllu
 from autograder.treebank.corpus import STEPS_FILE
+from tests.atonce import AtOnce
 
 PROJECT = Path(__file__).parents[1]
 SEED = 11
+
+
+@pytest.fixture
+def no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands work in this process: others would import PyTorch anew for each of them."""
+    monkeypatch.setattr("autograder.batch.pool", lambda *arguments: AtOnce())
 
 
 @pytest.fixture(scope="session")

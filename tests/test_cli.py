@@ -2,11 +2,8 @@
 
 import csv
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -25,6 +22,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
 
 
+@pytest.mark.usefixtures("no_pool")
 @pytest.mark.parametrize(
     "words, said",
     [
@@ -85,29 +83,6 @@ def scores_in_gradebook(folder: Path) -> dict[str, float]:
 
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         return {submission.student.id: submission.score for submission in gradebook.assignment_submissions("lstm")}
-
-
-@pytest.mark.slow(reason="grades a class twice, once killed half-way")
-def test_a_run_that_was_killed_is_taken_up(tmp_path: Path, course: Course) -> None:
-    source = (course.source / "lstm" / "3-gates.ipynb").read_text()
-    students = [f"student-{number:02}" for number in range(12)]
-    for student in students:
-        (tmp_path / "in" / student).mkdir(parents=True)
-        (tmp_path / "in" / student / "3-gates.ipynb").write_text(source)
-    command = [sys.executable, "-m", "autograder", "grade", str(tmp_path / "in"), "--course", str(tmp_path / "course")]
-    killed = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    results = tmp_path / "course/report/results"
-    deadline = time.monotonic() + 120
-    while len(list(results.glob("*.json"))) < 3 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    os.kill(killed.pid, signal.SIGKILL)
-    killed.wait()
-    done = {path.name: path.read_bytes() for path in results.glob("*.json")}
-    assert 3 <= len(done) < len(students)
-    assert run("grade", tmp_path / "in", "--course", tmp_path / "course").returncode == 1  # notebooks are missing
-    assert scores_in_gradebook(tmp_path / "course") == dict.fromkeys(students, 26.0)
-    for name, content in done.items():
-        assert (results / name).read_bytes() == content  # the seconds in it too: it was not graded again
 
 
 @pytest.mark.slow(reason="starts a grader")

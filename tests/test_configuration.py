@@ -109,6 +109,7 @@ def test_what_nbgrader_knows_may_be_set_too(tmp_path: Path) -> None:
     assert course.configuration.gradescope_pip == ("--pre",)
 
 
+@pytest.mark.usefixtures("no_pool")
 @pytest.mark.parametrize(
     "command",
     [
@@ -135,7 +136,7 @@ def test_every_command_says_so_and_ends_with_2(tmp_path: Path, command: list[str
 
 
 def test_there_is_no_command_that_is_not_tried_here() -> None:
-    (mark,) = test_every_command_says_so_and_ends_with_2.pytestmark
+    mark = next(mark for mark in test_every_command_says_so_and_ends_with_2.pytestmark if mark.name == "parametrize")
     assert {command[0] for command in mark.args[1]} == {info.callback.__name__ for info in cli.app.registered_commands}
 
 

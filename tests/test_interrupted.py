@@ -26,8 +26,8 @@ from autograder.course import PROJECT, Course
 from tests.gradebook.conftest import opened
 from tests.toycourse import ASSIGNMENT, NOTEBOOK, answered, write_course
 
-KILLS = 20
-CLASS = 40
+KILLS = 12
+CLASS = 24
 SEED = "17"
 SUITE = '''from autograder.suite import question, same
 
@@ -181,7 +181,7 @@ def mark_by_hand(course: Course) -> None:
         gradebook.db.commit()
 
 
-@pytest.mark.slow(reason="kills a grader twenty times over a class of forty")
+@pytest.mark.slow(reason="kills a grader again and again")
 def test_a_grader_that_is_killed_again_and_again_ends_as_if_it_never_was(graders: Graders, tmp_path: Path) -> None:
     """At first from an empty folder, then over a class that is graded anew, with marks given by hand."""
     chance, quiet, killed = random.Random(), write_course(tmp_path / "quiet"), write_course(tmp_path / "killed")

@@ -22,7 +22,6 @@ from autograder.gradescope.bundle import bundle
 from autograder.grading import Grader
 from autograder.mending import mend
 from autograder.notebooks import notebook
-from tests.atonce import AtOnce
 from tests.conftest import SEED
 from tests.gradebook.conftest import opened
 from tests.gradescope.conftest import NOTEBOOK, write_small_course
@@ -93,10 +92,8 @@ def students(road_course: Course, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def in_this_process(road_course: Course, grader: Grader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Commands grade in this process: others would import PyTorch anew for each of them."""
-
-    monkeypatch.setattr(batch, "pool", lambda *arguments: AtOnce())
+def in_this_process(road_course: Course, no_pool: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Commands grade in this process, in the course's folder."""
     grader = Grader(road_course.assignment("lstm"), SEED)
     monkeypatch.setitem(batch._graders, Conditions(road_course.root, "lstm", SEED), grader)
     monkeypatch.chdir(road_course.root)

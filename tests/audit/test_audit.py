@@ -55,11 +55,9 @@ def test_a_listing_without_a_reason_is_told(tmp_path: Path, monkeypatch: pytest.
         equivalents("toy")
 
 
+@pytest.mark.usefixtures("no_pool")
 @pytest.mark.parametrize("words", [["audit", "lstn"], ["audit", "--notebook", "9-none"]])
-def test_what_is_not_there_is_told_in_one_sentence(
-    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("autograder.batch.pool", lambda jobs: AtOnce())
+def test_what_is_not_there_is_told_in_one_sentence(words: list[str], tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*words, "--course", str(tmp_path)])
     assert result.exit_code == 2
     assert "has no" in " ".join(result.output.split())

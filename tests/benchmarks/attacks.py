@@ -1,6 +1,6 @@
 """Try the same attacks on stock nbgrader, otter-grader and autograder, and count which gain points or do harm.
 
-    python -m tests.benchmarks.attacks [--only WORD]
+    python -m tests.benchmarks.attacks [--only WORD] [--against nbgrader|otter]
 
 The attacks are those of tests/hostile/attacks.py, each in a notebook in which all other questions are answered rightly.
 Each tool is used as its users use it; the tests of the stock tools are the public checks of the release.
@@ -82,15 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Try all attacks on the three tools and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="attacks whose name has this in it")
-    only = parser.parse_args(arguments).only
-    chosen = [attack for attack in staging.attacks() if only in attack.name]
+    parser.add_argument("--against", choices=STOCK, action="append", help="one tool, if not both")
+    options = parser.parse_args(arguments)
+    chosen = [attack for attack in staging.attacks() if options.only in attack.name]
     console = Console(width=100)
-    with tempfile.TemporaryDirectory(prefix="autograder-attacks-") as name, console.status("") as status:
-        place = Path(name)
+    with tempfile.TemporaryDirectory(prefix="autograder-attacks-") as room, console.status("") as status:
+        place = Path(room)
         template = prepare(place / "template")
         fates: dict[str, dict[str, Fate]] = {}
-        stock = Tool("nbgrader", grade_with_nbgrader, nbgrader_points), Tool("otter", grade_with_otter, otter_points)
-        for tool in stock:
+        for name in options.against or STOCK:
+            tool = STOCK[name]
             status.update(f"Attacking {tool.name}")
             fates[tool.name] = try_stock(tool, chosen, place / tool.name, template)
         status.update("Attacking autograder")
@@ -243,6 +244,15 @@ def otter_points(course: Path, student: str, question: str) -> float:
         return 0.0
     tests = results.get("tests", [])
     return sum(float(test.get("score") or 0) for test in tests if str(test.get("name", "")).startswith(question))
+
+
+STOCK = {
+    tool.name: tool
+    for tool in (
+        Tool("nbgrader", grade_with_nbgrader, nbgrader_points),
+        Tool("otter", grade_with_otter, otter_points),
+    )
+}
 
 
 def table(chosen: Sequence[Attack], fates: dict[str, dict[str, Fate]]) -> Table:

@@ -1,6 +1,6 @@
 """Time `autograder grade` against stock `nbgrader autograde` and `otter run` on the same notebooks, in one run.
 
-    python tests/benchmarks/compare.py [FOLDER] [--count N]
+    python tests/benchmarks/compare.py [FOLDER] [--count N] [--against nbgrader|otter]
 
 FOLDER holds <student>/lstm/3-gates.ipynb; without it, the honest part of the demo class is drawn. Each tool is used as
 its users use it:
@@ -75,13 +75,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, help="submissions; default: the demo class's honest ones")
     parser.add_argument("--count", type=int, help="so many submissions, repeating the folder's as needed")
+    parser.add_argument("--against", choices=STOCK, action="append", help="one tool, if not both")
     options = parser.parse_args(arguments)
     console = Console()
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as name, console.status("") as status:
         room = Path(name)
         submissions = gather(options.folder or honest_class(room / "drawn"), options.count, room / "class")
         results = []
-        for tool in (time_autograder, time_nbgrader, time_otter):
+        for tool in (time_autograder, *(STOCK[name] for name in options.against or STOCK)):
             status.update(f"Grading {len(submissions)} submissions with {tool.__name__.removeprefix('time_')}")
             results.append(tool(submissions, room))
             if results[-1].graded < len(submissions):
@@ -230,6 +231,9 @@ def _size(process: psutil.Process) -> int:
         except psutil.AccessDenied:
             return int(process.memory_info().rss)
     return 0
+
+
+STOCK = {"nbgrader": time_nbgrader, "otter": time_otter}
 
 
 def table(results: Sequence[Measured]) -> Table:

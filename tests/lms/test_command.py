@@ -33,6 +33,7 @@ def test_export_of_feedback(course: Course) -> None:
     assert (code, "toy-csv-feedback.zip" in said.replace(" ", "")) == (0, True)
 
 
+@pytest.mark.usefixtures("no_pool")
 @pytest.mark.parametrize(
     "words, said",
     [
