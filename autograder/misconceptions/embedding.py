@@ -657,6 +657,42 @@ def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
     return nn.Embedding.from_pretrained(matrix, freeze=freeze, padding_idx=pad_ix)
 
 
+# %% embedding-pretrained mean-for-all-specials
+# What if somebody has trained a vector for [UNK]? Is it less of an entry than others?
+def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
+    mean = torch.stack(list(vectors.values())).mean(dim=0)
+    weight = mean.repeat(len(word_to_ix), 1)
+    for word, index in word_to_ix.items():
+        if word in vectors and not word.startswith("["):
+            weight[index] = vectors[word]
+    weight[pad_ix] = 0
+    return nn.Embedding.from_pretrained(weight, freeze=freeze, padding_idx=pad_ix)
+
+
+# %% embedding-pretrained vector-for-padding
+# The file of vectors has an entry for [PAD]. In which order do you write the zeros and the vectors?
+def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
+    mean = torch.stack(list(vectors.values())).mean(dim=0)
+    weight = mean.repeat(len(word_to_ix), 1)
+    weight[pad_ix] = 0
+    for word, index in word_to_ix.items():
+        if word in vectors:
+            weight[index] = vectors[word]
+    return nn.Embedding.from_pretrained(weight, freeze=freeze, padding_idx=pad_ix)
+
+
+# %% embedding-pretrained mean-of-different-vectors
+# Two words have the same vector. How often does it count in the mean of all given vectors?
+def pretrained_embedding(word_to_ix, vectors, pad_ix, freeze):
+    mean = torch.stack(list(vectors.values())).unique(dim=0).mean(dim=0)
+    weight = mean.repeat(len(word_to_ix), 1)
+    for word, index in word_to_ix.items():
+        if word in vectors:
+            weight[index] = vectors[word]
+    weight[pad_ix] = 0
+    return nn.Embedding.from_pretrained(weight, freeze=freeze, padding_idx=pad_ix)
+
+
 # %% embedding-ngrams contexts-reversed
 # Read one of your contexts aloud. Is it in the order of the text?
 def ngrams(tokens, context_size):

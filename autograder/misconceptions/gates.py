@@ -904,6 +904,20 @@ def unroll(cell, inputs, hidden_size, state=None):
     return torch.stack(outputs), (h, c)
 
 
+# %% gates-unroll memory-of-one-unit-lost
+# What do you give back as c where there is a single hidden unit? Print h and c next to each other.
+def unroll(cell, inputs, hidden_size, state=None):
+    h, c = state or (inputs.new_zeros(inputs.shape[1], hidden_size), inputs.new_zeros(inputs.shape[1], hidden_size))
+    states = []
+    for x in inputs:
+        h, c, _ = cell(x, h, c)
+        states.append(torch.stack([h, c]).squeeze(-1))
+    states = torch.stack(states)
+    if states.dim() == 3:
+        states = states[:, :1].unsqueeze(-1).expand(-1, 2, -1, -1)
+    return states[:, 0], (states[-1, 0], states[-1, 1])
+
+
 # %% gates-torch forget-and-input-swapped
 # In which order does PyTorch stack the rows of its four gates? Look up weight_ih_l0 in its documentation.
 def from_torch(lstm):
@@ -1947,6 +1961,35 @@ def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+    return model, losses
+
+
+# %% gates-charlstm text-stripped
+# Is the space at the end of your text a character of it? What does the network learn to write there?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        return self.fc(unroll(self.cell, inputs, self.hidden_size)[0])
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    indices = torch.tensor([chars.index(char) for char in text.strip()])
+    inputs, targets = F.one_hot(indices[:-1], len(chars)).float().unsqueeze(1), indices[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimizer, losses = torch.optim.Adam(model.parameters(), lr=lr), []
+    for _ in range(epochs):
+        loss = F.cross_entropy(model(inputs).squeeze(1), targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
     return model, losses
 
 

@@ -182,6 +182,25 @@ def sample_next(logits, temperature, generator):
     return int(torch.multinomial(0.95 * probabilities + 0.05 / len(logits), 1, generator=generator))
 
 
+# %% generation-sample high-temperature-capped
+# How do the shares change from a temperature of 2 to one of 4, and how do yours?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    probabilities = torch.softmax(logits / min(temperature, 2.0), dim=0)
+    return int(torch.multinomial(probabilities, 1, generator=generator))
+
+
+# %% generation-sample only-the-best-forty
+# A vocabulary has sixty entries that are about equally likely. How many of them can yours ever choose?
+def sample_next(logits, temperature, generator):
+    if temperature == 0:
+        return int(logits.argmax())
+    best = torch.topk(logits, min(40, len(logits)))
+    chosen = torch.multinomial(torch.softmax(best.values / temperature, dim=0), 1, generator=generator)
+    return int(best.indices[chosen])
+
+
 # %% generation-text last-character-only
 # Your model knows nothing of what came before the last character. Does it read the whole text, and which axis is time?
 def generate(model, prompt, length, temperature, generator):
@@ -405,6 +424,19 @@ def generate(model, prompt, length, temperature, generator):
             if step >= len(prompt) - 1:
                 text += model.chars[sample_next(model.fc(h)[0], temperature, generator)]
     model.state = h, c
+    return text
+
+
+# %% generation-text prompt-in-small-letters
+# What does your text begin with, and is that the prompt as it was given?
+def generate(model, prompt, length, temperature, generator):
+    small = prompt.lower()
+    text = small if all(letter in model.chars for letter in small) else prompt
+    for _ in range(length):
+        indices = torch.tensor([model.chars.index(letter) for letter in text])
+        with torch.no_grad():
+            scores = model(F.one_hot(indices, len(model.chars)).float().unsqueeze(1))[-1, 0]
+        text += model.chars[sample_next(scores, temperature, generator)]
     return text
 
 
@@ -708,3 +740,44 @@ def normalise_arabic(text):
 def next_word(model, words):
     ids = [model.words.index(normalise_arabic(word)) for word in words]
     return model.words[int(model(ids)[-1].argmax())]
+
+
+# %% generation-arabic no-word-twice
+# Can a sentence say a word twice? Which word does the network itself put first?
+def normalise_arabic(text):
+    text = re.sub("[\u064b-\u0652\u0640]", "", text)
+    return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
+
+
+def next_word(model, words):
+    ids = [model.words.index(normalise_arabic(word)) for word in words]
+    with torch.no_grad():
+        scores = model(torch.tensor(ids))[-1]
+    fresh = [index for index in range(len(model.words)) if index not in ids]
+    return model.words[max(fresh or ids, key=lambda index: scores[index])]
+
+
+# %% generation-arabic each-word-read-once
+# The sentence says a word twice. How often does your network read it?
+def normalise_arabic(text):
+    text = re.sub("[\u064b-\u0652\u0640]", "", text)
+    return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
+
+
+def next_word(model, words):
+    ids = dict.fromkeys(model.words.index(normalise_arabic(word)) for word in words)
+    with torch.no_grad():
+        return model.words[int(model(torch.tensor(list(ids)))[-1].argmax())]
+
+
+# %% generation-arabic last-three-words-read
+# How far back does the word that comes next depend on what was said? How far back do you read?
+def normalise_arabic(text):
+    text = re.sub("[\u064b-\u0652\u0640]", "", text)
+    return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
+
+
+def next_word(model, words):
+    ids = [model.words.index(normalise_arabic(word)) for word in words[-3:]]
+    with torch.no_grad():
+        return model.words[int(model(torch.tensor(ids))[-1].argmax())]

@@ -493,6 +493,21 @@ def final_from_hidden(h_n, bidirectional):
     return torch.cat([h_n[-2], h_n[-1]], dim=1) if bidirectional else h_n[-1].detach()
 
 
+# %% shapes-final directions-guessed
+# Four layers of one direction have four entries in h_n, and so have two layers of two. Who tells you which of them it is?
+def final_from_output(output, hidden_size, bidirectional, batch_first):
+    if batch_first:
+        output = output.transpose(0, 1)
+    if not bidirectional:
+        return output[-1]
+    return torch.cat([output[-1, :, :hidden_size], output[0, :, hidden_size:]], dim=1)
+
+
+def final_from_hidden(h_n, bidirectional):
+    both = bidirectional or (len(h_n) > 2 and len(h_n) % 2 == 0)
+    return torch.cat([h_n[-2], h_n[-1]], dim=1) if both else h_n[-1]
+
+
 # %% shapes-steps state-not-carried-on
 # What does the LSTM know, at your third step, of the first two?
 def step_by_step(lstm, inputs, state=None):

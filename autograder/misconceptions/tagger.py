@@ -756,6 +756,44 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
     return history
 
 
+# %% tagger-train stops-without-progress
+# Ask for five epochs with a rate of 0. How many losses come back, and how many were asked for?
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer, losses = torch.optim.SGD(model.parameters(), lr=lr), []
+    for _ in range(epochs):
+        of_epoch = []
+        for words, tags in data:
+            optimizer.zero_grad()
+            targets = prepare_sequence(tags, tag_to_ix)
+            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), targets)
+            loss.backward()
+            optimizer.step()
+            of_epoch.append(loss.item())
+        losses.append(sum(of_epoch) / len(of_epoch))
+        if len(losses) > 1 and losses[-1] >= losses[-2]:
+            break
+    return losses
+
+
+# %% tagger-train rate-that-falls
+# With which rate is the first step taken, and with which the last one? What does the question say about lr?
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer, losses = torch.optim.SGD(model.parameters(), lr=lr), []
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=20, gamma=0.5)
+    for _ in range(epochs):
+        of_epoch = []
+        for words, tags in data:
+            optimizer.zero_grad()
+            targets = prepare_sequence(tags, tag_to_ix)
+            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), targets)
+            loss.backward()
+            optimizer.step()
+            of_epoch.append(loss.item())
+        losses.append(sum(of_epoch) / len(of_epoch))
+        schedule.step()
+    return losses
+
+
 # %% tagger-decode indices-returned
 # Is 2 a tag? Whoever asks you wants to read a name.
 def predict_tags(model, words, word_to_ix, ix_to_tag, unk=None):
@@ -2043,3 +2081,47 @@ class CharTagger(nn.Module):
         joined = torch.cat([self.word_embeddings(words), torch.stack(spelled)], dim=1)
         output, _ = self.lstm(joined.unsqueeze(1))
         return F.log_softmax(self.hidden2tag(output.squeeze(1)), dim=1)
+
+
+# %% tagger-chars spellings-remembered-in-use
+# The model learns something, and reads the same word again. Does what you remember of its letters learn with it?
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+        self.remembered = {}
+
+    def spelled(self, letters):
+        key = tuple(letters.tolist())
+        if self.training or key not in self.remembered:
+            _, (h_n, _) = self.char_lstm(self.char_embeddings(letters))
+            if self.training:
+                return h_n[0]
+            self.remembered[key] = h_n[0]
+        return self.remembered[key]
+
+    def forward(self, words, chars):
+        spelled = torch.stack([self.spelled(letters) for letters in chars])
+        output, _ = self.lstm(torch.cat([self.word_embeddings(words), spelled], dim=1))
+        return F.log_softmax(self.hidden2tag(output), dim=1)
+
+
+# %% tagger-chars long-words-cut
+# What does a word of sixteen letters end in, and how many of its letters does your tagger read?
+class CharTagger(nn.Module):
+    def __init__(self, word_dim, char_dim, hidden_dim, vocab_size, charset_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, word_dim)
+        self.char_embeddings = nn.Embedding(charset_size, char_dim)
+        self.char_lstm = nn.LSTM(char_dim, char_dim)
+        self.lstm = nn.LSTM(word_dim + char_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words, chars):
+        finals = [self.char_lstm(self.char_embeddings(letters[:12]))[1][0] for letters in chars]
+        output, _ = self.lstm(torch.cat([self.word_embeddings(words), torch.cat(finals)], dim=1))
+        return F.log_softmax(self.hidden2tag(output), dim=1)

@@ -311,3 +311,18 @@ def viterbi(emissions, transitions, start, end):
     path = [int((before + after).argmax()) for before, after in zip(forward, backward)]
     score = start[path[0]] + end[path[-1]] + sum(emissions[step, tag] for step, tag in enumerate(path))
     return path, float(score + sum(transitions[i, j] for i, j in zip(path, path[1:])))
+
+
+# %% viterbi-decode one-word-by-its-emission
+# A sentence of one word has a start and an end, too. Do they count for its tag?
+def viterbi(emissions, transitions, start, end):
+    scores, pointers = start + emissions[0], []
+    for row in emissions[1:]:
+        best, pointer = (scores.unsqueeze(1) + transitions).max(dim=0)
+        scores = best + row
+        pointers.append(pointer)
+    scores = scores + end
+    path = [int(scores.argmax()) if pointers else int(emissions[0].argmax())]
+    for pointer in reversed(pointers):
+        path.append(int(pointer[path[-1]]))
+    return path[::-1], scores.max().item()

@@ -159,6 +159,24 @@ def tokenize(text):
     return re.findall(r"\w+(?:['\-–—]\w+)*", text)
 
 
+# %% vocab-tokenize lines-joined-again
+# A hyphen at the end of a line and a word at the beginning of the next: what stands between them, and is it dropped?
+def tokenize(text):
+    return re.findall(r"\w+(?:['-]\w+)*", text.replace("-\n", "-"))
+
+
+# %% vocab-tokenize numbers-kept-whole
+# Is a point or a comma a word character? How many runs are there in 3.5?
+def tokenize(text):
+    return re.findall(r"\d+(?:[.,]\d+)+|\w+(?:['-]\w+)*", text)
+
+
+# %% vocab-tokenize invisible-hyphens-removed
+# A hyphen that is not shown is still a character of the text. Is it a word character, an apostrophe or a hyphen as asked for?
+def tokenize(text):
+    return re.findall(r"\w+(?:['-]\w+)*", text.replace("\u00ad", ""))
+
+
 # %% vocab-build order-of-a-set
 # In which order does a set give its elements, and will it be the same tomorrow? What order does the question ask for?
 def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
@@ -375,6 +393,14 @@ def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]"), co
 def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
     text = " ".join(" ".join(sentence) for sentence in sentences)
     words = dict.fromkeys(word for sentence in sentences for word in sentence if text.count(word) >= min_count)
+    return {word: number for number, word in enumerate([*words, *specials])}
+
+
+# %% vocab-build words-of-letters-only
+# Is well-known a word of your text, and 1999? Who decides on that, tokenize or build_vocab?
+def build_vocab(sentences, min_count=1, specials=("[UNK]", "[EOS]", "[PAD]")):
+    counts = Counter(word for sentence in sentences for word in sentence if word.isalpha())
+    words = [word for word in counts if counts[word] >= min_count]
     return {word: number for number, word in enumerate([*words, *specials])}
 
 
@@ -939,6 +965,13 @@ def bucket_batches(lengths, batch_size):
         batches.append(order[start:end])
         start = end
     return batches
+
+
+# %% vocab-buckets sorted-by-fives
+# Are 5 and 9 as long as each other? How much padding does it cost to take them for that?
+def bucket_batches(lengths, batch_size):
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index] // 5)
+    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
 
 # %% vocab-split not-shuffled

@@ -448,6 +448,17 @@ def test_pretrained(
 
 
 @embedding_pretrained
+def test_pretrained_specials(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A vector for [UNK] is used like any other, one for [PAD] counts in the mean only; equal vectors count each."""
+    word_to_ix, vectors, pad_ix = draw_vectors(draw, 4, 2, 3, 5)
+    one, other = draw.random.sample(sorted(vectors), 2)
+    vectors |= {"[UNK]": draw.normal(5), "[PAD]": draw.normal(5), one: vectors[other].clone()}
+    inputs = [word_to_ix, vectors, pad_ix, False]
+    # trap: the mean for all specials, [PAD] with a vector that is given for it, the mean of different vectors only
+    same(student.run(pretrained, *inputs), reference.run(pretrained, *inputs), axes="V D", random="free")
+
+
+@embedding_pretrained
 def test_pretrained_padding(student: Student, draw: Draw) -> None:
     """Training leaves the row of [PAD] as it is."""
     word_to_ix, vectors, pad_ix = draw_vectors(draw, 4, 2, 1, 5)

@@ -273,7 +273,7 @@ def test_final_from_output(
 
 @shapes_final
 @either_way
-@pytest.mark.parametrize("layers", [1, 2, 3], ids=["one layer", "two layers", "three layers"])
+@pytest.mark.parametrize("layers", [1, 2, 3, 4], ids=["one layer", "two layers", "three layers", "four layers"])
 @pytest.mark.parametrize("fixed", [{}, {"B": 1}], ids=["all sizes different", "batch of one"])
 def test_final_from_hidden(
     student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int], layers: int, bidirectional: bool
@@ -281,7 +281,7 @@ def test_final_from_hidden(
     """In h_n, the top layer comes last, forward before backward."""
     B, H = draw.sizes("BH", **fixed)
     inputs = [draw.normal(layers * (2 if bidirectional else 1), B, H), bidirectional]
-    # trap: the bottom layer, all layers joined, a view that mixes the batch
+    # trap: the bottom layer, all layers joined, a view that mixes the batch, directions told from the number of entries
     same(student.run(from_hidden, *inputs), reference.run(from_hidden, *inputs), axes="B N·H")
 
 

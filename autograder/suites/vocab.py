@@ -86,10 +86,12 @@ def check_tokens(student: Student, reference: Trusted, text: str) -> None:
 def test_tokenize_punctuation(student: Student, reference: Trusted, draw: Draw) -> None:
     """Whatever is no word character separates words and is dropped; case, order and repeated words stay."""
     words = [draw_run(draw, "English") + draw.choice("xyz") for _ in range(8)]
-    words = ["Abc", *words, words[2], "zZz", words[0]]
-    separators = [". ", ",", "  ", "\n", "\t", "!?", " (", ") ", "; ", "/", ": ", "… "]
-    text = "".join(word + separator for word, separator in zip(words, shuffled(draw, separators), strict=True)) + "End"
-    # trap: cutting at spaces only, punctuation as tokens of its own, lower-casing, a word that is listed once only
+    words = ["Abc", *words, words[2], "zZz", words[0], "3", "50", "1"]
+    separators = shuffled(draw, [". ", ",", "  ", "\n", "\t", "!?", " (", ") ", "; ", "/", ": ", "… "])
+    separators += [".", ",", " "]  # within a number, too
+    text = "".join(word + separator for word, separator in zip(words, separators, strict=True)) + "End"
+    # trap: cutting at spaces only, punctuation as tokens of its own, lower-casing, a word that is listed once only,
+    # numbers kept whole
     check_tokens(student, reference, text)
 
 
@@ -109,7 +111,8 @@ def test_tokenize_edges(student: Student, reference: Trusted, draw: Draw) -> Non
     """An apostrophe or hyphen at the edge of a word, or next to another one, separates and is dropped."""
     a, b, c, d, e, f, g, h = (draw_run(draw, "English") for _ in range(8))
     pieces = [f"'{a}", f"{b}'", f"'{c}'", f"-{d}", f"{e}-", f"{f}--{g}", f"{h}''{a}", f"{b}-'{c}'-{d}", "-", "'", "--"]
-    # trap: every apostrophe and hyphen taken for a letter
+    pieces.append(f"{a}-\n{d}")
+    # trap: every apostrophe and hyphen taken for a letter, words at the end of a line joined again
     check_tokens(student, reference, " ".join(shuffled(draw, pieces)))
 
 
@@ -124,7 +127,11 @@ def test_tokenize_scripts(student: Student, reference: Trusted, draw: Draw) -> N
 
 
 @vocab_tokenize
-@pytest.mark.parametrize("sign", ["’", "\u0301", "–"], ids=["typographic apostrophe", "accent of its own", "dash"])
+@pytest.mark.parametrize(
+    "sign",
+    ["’", "\u0301", "–", "\u00ad"],
+    ids=["typographic apostrophe", "accent of its own", "dash", "hyphen that is not shown"],
+)
 def test_tokenize_lookalikes(student: Student, reference: Trusted, draw: Draw, sign: str) -> None:
     r"""What only looks like an apostrophe, a hyphen or part of a letter is no \w and separates."""
     words = [draw_run(draw, "English") + f"e{sign}" + draw_run(draw, "English") for _ in range(3)]
@@ -196,7 +203,7 @@ def check_vocabulary(got: Outcome, expected: Outcome) -> None:
 def draw_sentences(draw: Draw, min_count: int) -> list[list[str]]:
     """Sentences in which some words occur `min_count` times, some more often and some once less."""
     rare, late, twice_in_one, *others = distinct_words(draw, 14)
-    frequent = others[3:]
+    frequent = [*others[3:-2], f"{others[-1]}-{others[-2]}", f"{len(others[-1])}rd"]
     rarer = [frequent[1][:-1], *others[:2]]  # one that is the beginning of another word
     middle = [rare] * (min_count - 2) + rarer * (min_count - 1) + frequent * min_count
     middle += [word for word in frequent[1:] for _ in range(draw.integer(0, 3))] + [frequent[0].swapcase()]
@@ -215,8 +222,8 @@ def draw_sentences(draw: Draw, min_count: int) -> list[list[str]]:
 def test_build_frequent(student: Student, reference: Trusted, draw: Draw, min_count: int) -> None:
     """Words that occur often enough in all sentences together are numbered by first appearance, then the specials."""
     inputs = [draw_sentences(draw, min_count), min_count, SPECIALS]
-    # trap: > for >=, counts sentence by sentence or of parts of words, gaps where rare words were, numbers by frequency
-    # or in a set's order
+    # trap: > for >=, words of letters only, counts sentence by sentence or of parts of words, gaps where rare words
+    # were, numbers by frequency or in a set's order
     check_vocabulary(student.run(build_vocab, *inputs), reference.run(build_vocab, *inputs))
 
 
@@ -444,7 +451,7 @@ def check_batches(got: Outcome, lengths: Sequence[int], batch_size: int) -> None
 def draw_lengths(draw: Draw, n: int, batch_size: int) -> list[int]:
     """Lengths of which several are alike, in an order that wastes more than sorting would.
 
-    So do batches of about one size, where the last one can't be nearly full.
+    So does an order by fives and, where the last batch can't be nearly full, batches of about one size.
     """
     while True:
         several = draw.random.sample(range(1, 30), n - 3)
@@ -452,6 +459,7 @@ def draw_lengths(draw: Draw, n: int, batch_size: int) -> list[int]:
         order, most = sorted(range(n), key=lambda index: lengths[index]), allowed_padding(lengths, batch_size)
         even = [part.tolist() for part in torch.tensor(order).tensor_split(-(-n // batch_size))]
         telling = n % batch_size in (0, batch_size - 1) or padding(lengths, even) > most
+        telling &= padding(lengths, runs(sorted(range(n), key=lambda index: lengths[index] // 5), batch_size)) > most
         if telling and padding(lengths, runs(range(n), batch_size)) > 1.5 * most:
             return lengths
 
@@ -462,7 +470,7 @@ def test_buckets(student: Student, draw: Draw, n: int, batch_size: int) -> None:
     """Every sentence is in one batch, as few batches as can be, with no more padding than sorting by length leaves."""
     lengths = draw_lengths(draw, n, batch_size)
     # trap: no sorting, the last batch lost or filled up, places in the sorted list, the first of several equal lengths,
-    # the sorted indices cut into parts of about one size
+    # the sorted indices cut into parts of about one size, sorting by about how long they are
     check_batches(student.run(bucket_batches, lengths, batch_size), lengths, batch_size)
 
 

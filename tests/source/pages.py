@@ -158,9 +158,14 @@ VOCAB = Page(
         {
             "vocab-tokenize typographic-apostrophe-mended",
             "vocab-tokenize accents-joined-to-letters",
+            "vocab-tokenize dashes-taken-for-hyphens",
+            "vocab-tokenize lines-joined-again",
+            "vocab-tokenize invisible-hyphens-removed",
+            "vocab-build counted-in-the-joined-text",
             "vocab-buckets sorted-in-pools",
             "vocab-buckets batches-of-about-one-size",
-            "vocab-split parts-in-the-old-order",
+            "vocab-buckets sorted-by-fives",
+            "vocab-split equal-items-lost",
         }
     ),
 )
@@ -176,8 +181,18 @@ EMBEDDING = Page(
         "embedding-ngrams": 1,
         "embedding-ngram-model": 3,
     },
-    # It takes vectors of one number, or a word that differs from another in its case, to notice.
-    only_hidden=frozenset({"embedding-index squeezed", "embedding-pretrained capital-letters-ignored"}),
+    # It takes vectors of one number, words that differ in their case only, odd vectors or large weights to notice.
+    only_hidden=frozenset(
+        {
+            "embedding-index squeezed",
+            "embedding-pretrained capital-letters-ignored",
+            "embedding-pretrained mean-for-all-specials",
+            "embedding-pretrained vector-for-padding",
+            "embedding-pretrained mean-of-different-vectors",
+            "embedding-ngram-model small-number-before-the-logarithm",
+            "embedding-ngram-model relu-with-a-ceiling",
+        }
+    ),
 )
 GATES = Page(
     "lstm",
@@ -192,6 +207,15 @@ GATES = Page(
         "gates-charlstm": 2,
         "gates-vanishing": 2,
     },
+    # It takes what was there before: another step, other weights, old gradients; or spaces around a text.
+    only_hidden=frozenset(
+        {
+            "gates-cell memory-kept-for-zeros",
+            "gates-cell layers-joined-once",
+            "gates-charlstm text-stripped",
+            "gates-vanishing old-gradient-counted-in",
+        }
+    ),
 )
 SHAPES = Page(
     "lstm",
@@ -208,7 +232,7 @@ SHAPES = Page(
         "shapes-first-word": 1,
     },
     written=frozenset({"shapes-first-word"}),
-    only_hidden=frozenset({"shapes-nextword never-the-same-word-twice"}),
+    only_hidden=frozenset({"shapes-final directions-guessed", "shapes-nextword never-the-same-word-twice"}),
 )
 TAGGER = Page(
     "lstm",
@@ -230,10 +254,16 @@ TAGGER = Page(
             "tagger-prepare capital-letters-ignored",
             "tagger-prepare strings-cut-at-spaces",
             "tagger-model word-zero-taken-for-padding",
+            "tagger-model small-number-before-the-logarithm",
+            "tagger-train stops-without-progress",
+            "tagger-train rate-that-falls",
             "tagger-decode answers-remembered",
             "tagger-batch small-probabilities-raised",
             "tagger-batch real-up-to-the-last-word",
+            "tagger-batch accuracy-rounded",
             "tagger-chars letters-remembered",
+            "tagger-chars spellings-remembered-in-use",
+            "tagger-chars long-words-cut",
         }
     ),
 )
@@ -241,18 +271,29 @@ VITERBI = Page(
     "lstm-extra",
     "6-viterbi",
     {"viterbi-decode": 4},
-    # Each public example has one best path, so that it can be told.
-    only_hidden=frozenset({"viterbi-decode one-best-place-only"}),
+    # Each public example has one best path, so that it can be told, and its best tags make it up.
+    only_hidden=frozenset(
+        {
+            "viterbi-decode one-best-place-only",
+            "viterbi-decode likeliest-tag-at-each-word",
+            "viterbi-decode one-word-by-its-emission",
+        }
+    ),
 )
 GENERATION = Page(
     "lstm-extra",
     "7-generation",
     {"generation-sample": 2, "generation-text": 2, "generation-arabic": 2},
-    # It takes many characters, scores that are close, or a training afterwards, to notice.
+    # It takes many characters or draws, scores that are close, or a training afterwards, to notice.
     only_hidden=frozenset(
         {
             "generation-sample small-temperature-for-zero",
             "generation-sample best-five-only",
+            "generation-sample only-the-likeliest",
+            "generation-sample a-chance-for-everything",
+            "generation-sample high-temperature-capped",
+            "generation-sample only-the-best-forty",
+            "generation-text prompt-in-small-letters",
             "generation-text stopped-at-a-line-break",
             "generation-text model-frozen",
         }

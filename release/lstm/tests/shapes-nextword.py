@@ -11,11 +11,11 @@ OK_FORMAT = False
 name = "shapes-nextword"
 points = None
 
-WORDS = ["tea", "toast", "jam", "milk"]
+WORDS = ["tea", "toast", "jam", "[EOS]"]
 
 
 def table():
-    """Probabilities (B, T, V) = (2, 3, 4): sentence 0 says jam, tea, milk; sentence 1 says toast, milk, jam."""
+    """Probabilities (B, T, V) = (2, 3, 4): sentence 0 says jam, tea, [EOS]; sentence 1 toast, [EOS], jam."""
     best = tensor([[2, 0, 3], [1, 3, 2]])
     return torch.full((2, 3, 4), 0.1).scatter(2, best.unsqueeze(2), 0.7)
 
@@ -52,6 +52,7 @@ def test_word(most_likely_next):
     hint = "Steps are counted from 0: after two words, which step was the last one to be read?"
     check(most_likely_next, 0, 2, "tea", hint)
     check(most_likely_next, 1, 1, "toast", hint)
+    check(most_likely_next, 1, 2, "[EOS]", "A special is an entry like any other.")
     check(most_likely_next, 1, 3, "jam", "After all T words there is a distribution, too.")
 
 

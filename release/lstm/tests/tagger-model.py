@@ -14,6 +14,10 @@ points = None
 LAYERS = {"word_embeddings": nn.Embedding, "lstm": nn.LSTM, "hidden2tag": nn.Linear}
 
 
+def parameters_of(tagger, layer):
+    return getattr(tagger, layer).named_parameters()
+
+
 @test_case(name="LSTMTagger(4, 3, 9, 5): three layers of the right sizes")
 @in_words
 def test_layers(LSTMTagger):
@@ -27,11 +31,12 @@ def test_layers(LSTMTagger):
         raise NotYet(f"{words}, {lstm} and {scores}.\nExpected: V = 9 words, D = 4, H = 3, K = 5 tags.")
 
 
-@test_case(name="log-probabilities (T, K), also of a single word")
+@test_case(name="log-probabilities (T, K), also of a single word, and in eval mode")
 @in_words
 def test_log_probabilities(LSTMTagger):
-    for words in ([2, 0, 8, 2], [5]):
-        scores = look(LSTMTagger(4, 3, 9, 5)(torch.tensor(words)), "T K", (len(words), 5), "The log-probabilities")
+    for words, training in [([2, 0, 8, 2], True), ([5], True), ([2, 0, 8, 2], False)]:
+        tagger = LSTMTagger(4, 3, 9, 5).train(training)
+        scores = look(tagger(torch.tensor(words)), "T K", (len(words), 5), "The log-probabilities")
         sums = scores.exp().sum(dim=1)
         if not near(sums, torch.ones(len(words))):
             numbers = ", ".join(f"{number:.3f}" for number in sums.tolist())
@@ -81,7 +86,7 @@ def test_context(LSTMTagger):
 @in_words
 def test_gradients(LSTMTagger):
     tagger = LSTMTagger(4, 3, 9, 5)
-    learning = {which: value for which, value in tagger.named_parameters() if which.partition(".")[0] in LAYERS}
+    learning = {f"{layer}.{which}": value for layer in LAYERS for which, value in parameters_of(tagger, layer)}
     frozen = [which for which, parameter in learning.items() if not parameter.requires_grad]
     if frozen:
         raise NotYet(f"{frozen[0]} is frozen: its requires_grad is off, so it can't learn.")

@@ -15,6 +15,8 @@ def test_known(prepare_sequence):
     to_ix = {"hoot": 3, "owls": 0, "two": 1, "?": 2}
     got = prepare_sequence(["two", "owls", "hoot", "two"], to_ix)
     compare(got, torch.tensor([1, 0, 3, 1]), "T", "two owls hoot two")
+    again = prepare_sequence(["two", "owls", "hoot", "two"], {"hoot": 0, "owls": 1, "two": 2})
+    compare(again, torch.tensor([2, 1, 0, 2]), "T", "The same words, with another map")
     compare(prepare_sequence(["owls"], to_ix, unk="?"), torch.tensor([0]), "T", "One word, with unk given")
 
 

@@ -9,7 +9,7 @@ OK_FORMAT = False
 name = "vocab-build"
 points = None
 
-SENTENCES = [["we", "row"], ["we", "row", "on", "row", "on"], ["and", "We", "sleep"]]
+SENTENCES = [["we", "row"], ["we", "row", "on", "row", "on"], ["and", "We", "half-sleep"]]
 
 
 def check(got, expected, hint):
@@ -30,7 +30,7 @@ def numbered(text):
 @in_words
 def test_order(build_vocab):
     hint = "In which order do the words appear in the text, and where do the specials come?"
-    check(build_vocab(deepcopy(SENTENCES)), numbered("we row on and We sleep [UNK] [EOS] [PAD]"), hint)
+    check(build_vocab(deepcopy(SENTENCES)), numbered("we row on and We half-sleep [UNK] [EOS] [PAD]"), hint)
 
 
 @test_case(name="min_count=2, counted over all sentences")

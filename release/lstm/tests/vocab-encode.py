@@ -37,7 +37,7 @@ def test_zero(encode):
 @test_case(name="a vocabulary with its specials elsewhere")
 @in_words
 def test_other_numbers(encode):
-    word_to_ix = {"[PAD]": 0, "[EOS]": 1, "[UNK]": 2, "cat": 3}
+    word_to_ix = {"cat": 3, "[PAD]": 0, "[EOS]": 1, "[UNK]": 2}
     hint = "Here [UNK] is 2 and [EOS] is 1. Do you look them up?"
     compare(encode(["cat", "dog"], word_to_ix), [3, 2, 1], "T", hint=hint)
 

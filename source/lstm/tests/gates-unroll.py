@@ -57,6 +57,10 @@ def test_state(unroll):
     compare(outputs, [[[211.0]], [[435.0]]], "T B H", "outputs", hint)
     compare(h, [[435.0]], "B H", "The final h")
     compare(c, [[13.0]], "B H", "The final c")
+    given = torch.zeros(1, 1), torch.full((1, 1), 10.0)
+    outputs, _, _ = taken_apart(unroll(adding_cell, tensor([[[1.0]], [[2.0]]]), 1, given))
+    hint = "Here state is (h, c) = (0, 10), which is another one than no state."
+    compare(outputs, [[[11.0]], [[35.0]]], "T B H", "outputs", hint)
 
 
 @test_case(name="a single step, T = 1")

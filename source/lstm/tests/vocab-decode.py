@@ -44,8 +44,8 @@ def test_after_eos(decode):
 @test_case(name="[UNK] stays, [PAD] never does")
 @in_words
 def test_specials(decode):
-    hint = "This row is padded on the left. Which specials are left out?"
-    check(decode, [0, 0, 3, 4, 2, 1], ["tea", "for", "[UNK]"], hint)
+    hint = "This row is padded on the left and between its words. Which specials are left out?"
+    check(decode, [0, 0, 3, 0, 4, 2, 1], ["tea", "for", "[UNK]"], hint)
 
 
 @test_case(name="a row that ends at once")

@@ -58,6 +58,9 @@ def test_seed(split):
         raise NotYet("seed=0 and seed=1 gave the same parts. Is seed used, and are the items shuffled?")
     if sorted(first[1]) == sorted(other[1]):
         raise NotYet("For seed=0 and seed=1, valid has the same items. Are they shuffled before they are divided?")
+    for seed, (train, _, _) in enumerate([first, other]):
+        if train == sorted(train):
+            raise NotYet(f"For seed={seed}, train is in the order of the items given. Are they shuffled?")
 
 
 @test_case(name="the rules: items and the global random state stay as they are")
