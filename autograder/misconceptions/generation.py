@@ -744,6 +744,9 @@ def next_word(model, words):
 
 # %% generation-arabic no-word-twice
 # Can a sentence say a word twice? Which word does the network itself put first?
+import re
+
+
 def normalise_arabic(text):
     text = re.sub("[\u064b-\u0652\u0640]", "", text)
     return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
@@ -759,6 +762,9 @@ def next_word(model, words):
 
 # %% generation-arabic each-word-read-once
 # The sentence says a word twice. How often does your network read it?
+import re
+
+
 def normalise_arabic(text):
     text = re.sub("[\u064b-\u0652\u0640]", "", text)
     return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
@@ -772,6 +778,9 @@ def next_word(model, words):
 
 # %% generation-arabic last-three-words-read
 # How far back does the word that comes next depend on what was said? How far back do you read?
+import re
+
+
 def normalise_arabic(text):
     text = re.sub("[\u064b-\u0652\u0640]", "", text)
     return re.sub("[\u0622\u0623\u0625]", "\u0627", text)

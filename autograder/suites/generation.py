@@ -493,15 +493,27 @@ def draw_question(draw: Draw, T: int) -> list[Any]:
         vocabulary = draw_vocabulary(draw, V)
         model = WordModel(weights, vocabulary)
         with torch.no_grad():
-            steps, alone = model(ids), model(ids[-1:])
-            cut = [model(part)[-1] for part in (ids[-2:], ids[-3:], torch.tensor(list(dict.fromkeys(ids.tolist()))))]
-        best = steps[-1].topk(2)
-        others = {int(steps[0].argmax()), int(alone.argmax()), int(steps.argmax()) % V, int(steps.mean(0).argmax())}
-        clear = best.values[0] - best.values[1] > 0.05
-        likeliest = int(best.indices[0])
-        again = likeliest in ids.tolist() and likeliest not in [int(scores.argmax()) for scores in cut]
-        if clear and (T == 1 or (again and len(others - {likeliest}) == 4)):
-            return [weights, vocabulary, [as_written(draw, vocabulary[place]) for place in ids.tolist()]]
+            steps = model(ids)
+            best = steps[-1].topk(2)
+            likeliest = int(best.indices[0])
+            clear = best.values[0] - best.values[1] > 0.05
+            if clear and (T == 1 or (likeliest in ids and told_apart(likeliest, *misread_words(model, ids, steps)))):
+                return [weights, vocabulary, [as_written(draw, vocabulary[place]) for place in ids.tolist()]]
+
+
+def misread_words(model: WordModel, ids: Tensor, steps: Tensor) -> tuple[list[int], list[int]]:
+    """The words of those who take wrong steps of the scores (T, V), and of those who take wrong words for them."""
+    wrong_steps = [steps[0], model(ids[-1:])[-1], steps.mean(0)]
+    of_all = int(steps.argmax()) % steps.shape[1]
+    once = torch.tensor(list(dict.fromkeys(ids.tolist())))
+    unsaid = steps[-1].scatter(0, ids, -math.inf)
+    wrong_words = [model(ids[-3:])[-1], model(once)[-1], unsaid]
+    return [of_all, *(int(scores.argmax()) for scores in wrong_steps)], [int(scores.argmax()) for scores in wrong_words]
+
+
+def told_apart(right: int, *readings: list[int]) -> bool:
+    """Whether those of each kind give as many words as they are, and none of them the right one."""
+    return all(len({right, *words}) == len(words) + 1 for words in readings)
 
 
 @generation_arabic
