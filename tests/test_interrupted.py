@@ -174,7 +174,7 @@ def clear(course: Course) -> None:
 
 def mark_by_hand(course: Course) -> None:
     with opened(course) as gradebook:
-        for student in ("student-03", "student-30"):
+        for student in ("student-03", "student-20"):
             grade = gradebook.find_grade("toy-why", NOTEBOOK, ASSIGNMENT, student)
             grade.manual_score, grade.needs_manual_grade = 0.75, False
             gradebook.find_comment("toy-why", NOTEBOOK, ASSIGNMENT, student).manual_comment = "Nice."

@@ -256,8 +256,9 @@ def test_build_little(student: Student, reference: Trusted, draw: Draw, min_coun
 
 @vocab_build
 def test_build_again(student: Student, reference: Trusted, draw: Draw) -> None:
-    """What is built does not hang on what was built before."""
-    inputs = [draw_sentences(draw, 3), 3]
+    """What is built does not hang on what was built before: words that occur once stay rare."""
+    often, *others = distinct_words(draw, 5)
+    inputs = [[[often, *others], [often]], 2]
     # trap: counts or numbers kept from call to call, as in a default argument that is a dictionary
     check_vocabulary(student.run(build_again, *inputs), reference.run(build_again, *inputs))
 

@@ -294,6 +294,9 @@ GENERATION = Page(
             "generation-sample high-temperature-capped",
             "generation-sample only-the-best-forty",
             "generation-text prompt-in-small-letters",
+            "generation-arabic no-word-twice",
+            "generation-arabic each-word-read-once",
+            "generation-arabic last-three-words-read",
             "generation-text stopped-at-a-line-break",
             "generation-text model-frozen",
         }

@@ -42,7 +42,7 @@ def validated(course: Course, folder: Path, answers: Mapping[str, str]) -> tuple
 @pytest.mark.slow(reason="Validate starts a kernel that runs the whole notebook")
 def test_validate_names_what_is_unsolved_or_wrong_and_nothing_else(course: Course, tmp_path: Path) -> None:
     right = course.assignment("lstm").notebook(NOTEBOOK).answers
-    wrong = {entry.question: entry.code for entry in catalogue.misconceptions("shapes")}
+    wrong = {entry.question: entry.code for entry in reversed(catalogue.misconceptions("shapes"))}
     answers = right | {name: wrong[name] for name in ("shapes-predict", "shapes-final")}
     del answers["shapes-quiz"], answers["shapes-steps"]
     said, named = validated(course, tmp_path / "mine", answers)
