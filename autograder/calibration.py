@@ -44,10 +44,6 @@ HALF_RIGHT = ("one-direction",)
 WITHOUT_CONTEXT = ("no-context", "sentences-mixed", "labels-shifted")
 
 
-class CalibrationError(Exception):
-    """Taggers whose accuracies don't allow for steps; the message names them."""
-
-
 @dataclass(frozen=True)
 class Design:
     """A tagger to train: its name, which kind of answer it is, its code, and the cells that run before it."""
@@ -144,25 +140,18 @@ def steps_between(trials: Sequence[Trial]) -> tuple[Step, ...]:
 
     On each measure there is one between taggers without context and all others, and one that right taggers reach; on
     all words also one that one direction reaches. Where no accuracy lies between, a step is what right taggers reach,
-    and others may reach it too. Raises CalibrationError where a wrong tagger could reach all of them.
+    and others may reach it too: see `doubts`.
     """
     able = [trial for trial in trials if trial.kind != "wrong"]
     right = [trial for trial in trials if trial.kind == "right"]
     poor = [trial for trial in trials if trial.name in WITHOUT_CONTEXT]
-    steps = (
+    return (
         Step("all", _between(poor, able, "all")),
         Step("all", _round(min(trial.least("all") for trial in able))),
         Step("all", _round(min(trial.least("all") for trial in right))),
         Step("ambiguous", _between(poor, able, "ambiguous")),
         Step("ambiguous", _round(min(trial.least("ambiguous") for trial in right))),
     )
-    for trial in trials:
-        if trial.kind == "wrong" and _reaches_all(trial, steps):
-            raise CalibrationError(
-                f"{trial.name} could reach every step: right taggers are hardly better than wrong ones on these "
-                "sentences. More of them for training and for testing, and more seeds, set steps closer."
-            )
-    return steps
 
 
 def doubts(trials: Sequence[Trial], steps: Sequence[Step], training_seconds: float) -> list[str]:
@@ -174,9 +163,11 @@ def doubts(trials: Sequence[Trial], steps: Sequence[Step], training_seconds: flo
                 f"The step at {step.accuracy:.1%} of {step.on} words may be reached without context "
                 f"({', '.join(poor)}): right taggers are hardly better there."
             )
-    for trial in trials:
-        if trial.kind == "half" and _reaches_all(trial, steps):
-            found.append(f"{trial.name} could reach every step.")
+    if names := [trial.name for trial in trials if trial.kind != "right" and _reaches_all(trial, steps)]:
+        found.append(
+            f"{', '.join(names)} could reach every step. More sentences for training and for testing, and more seeds, "
+            "set steps closer to right taggers."
+        )
     slowest = max(seconds for trial in trials if trial.kind == "right" for seconds in trial.seconds)
     if slowest > training_seconds / 2:
         found.append(
@@ -188,11 +179,7 @@ def doubts(trials: Sequence[Trial], steps: Sequence[Step], training_seconds: flo
 
 
 def write_steps(corpus: Corpus, trials: Sequence[Trial]) -> tuple[Step, ...]:
-    """Set the steps of a treebank and store them with their evidence.
-
-    Raises CalibrationError where there are none between these trials; the evidence is stored then too.
-    """
-    _store(corpus, (), trials)
+    """Set the steps of a treebank and store them with their evidence."""
     steps = steps_between(trials)
     _store(corpus, steps, trials)
     return steps

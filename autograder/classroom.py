@@ -10,7 +10,6 @@ from itertools import repeat
 from pathlib import Path
 
 from autograder.batch import PoolError, grade_all, grade_file, grader_for
-from autograder.calibration import CalibrationError
 from autograder.catalogue import CatalogueError
 from autograder.conditions import Conditions, check_treebank, conditions_of
 from autograder.course import Assignment, Course, CourseError
@@ -45,7 +44,6 @@ PROBLEMS = (
     ReleaseError,
     GradebookError,
     CatalogueError,
-    CalibrationError,
     TreebankError,
     PoolError,
     ZygoteUnavailable,
