@@ -1,8 +1,8 @@
 """Set the accuracies that earn the tagger's points: between what right taggers reach and what wrong ones do.
 
 Every design is trained from many seeds. What a right one reaches is taken as normally distributed around its mean:
-fewer than one in 1000 further trainings then end below its one-sided prediction interval. A wrong one must not have
-reached every step in any of its trainings.
+fewer than one in 1000 further trainings then end below its one-sided prediction interval. Where that leaves no room
+between right taggers and wrong ones, right ones get their points all the same, and `doubts` says who else may.
 """
 
 import hashlib

@@ -147,8 +147,8 @@ def tokenize(text):
 
 
 # %% vocab-tokenize apostrophes-before-hyphens-only
-# May a hyphen come first and an apostrophe after it, as in jack-o'-lantern without its second hyphen? What does your
-# pattern allow for behind a hyphen?
+# May a hyphen come first and an apostrophe after it, as in mother-in-law's? What does your pattern allow for behind a
+# hyphen?
 def tokenize(text):
     return re.findall(r"\w+(?:'\w+)*(?:-\w+)*", text)
 

@@ -35,7 +35,9 @@ LSTM = ["nn.LSTM", "nn.LSTMCell", "torch.lstm", "torch.lstm_cell"]
 
 every_size = pytest.mark.parametrize("fixed", [{}, {"B": 1}], ids=["all sizes different", "batch of one"])
 every_length = pytest.mark.parametrize(
-    "fixed", [{}, {"T": 1}, {"B": 1}], ids=["all sizes different", "one step", "batch of one"]
+    "fixed",
+    [{}, {"T": 1}, {"B": 1}, {"H": 1}],
+    ids=["all sizes different", "one step", "batch of one", "one hidden unit"],
 )
 
 
@@ -381,11 +383,7 @@ def draw_sequence(draw: Draw, T: int, B: int, D: int, H: int) -> list[Any]:
 
 
 @gates_unroll
-@pytest.mark.parametrize(
-    "fixed",
-    [{}, {"T": 1}, {"B": 1}, {"H": 1}],
-    ids=["all sizes different", "one step", "batch of one", "one hidden unit"],
-)
+@every_length
 def test_unroll_from_zeros(student: Student, reference: Trusted, draw: Draw, fixed: dict[str, int]) -> None:
     """Without a state, any cell is run from zeros over all steps; back come every step's h, and the last h and c."""
     inputs = draw_sequence(draw, *draw.sizes("TBDH", **fixed))

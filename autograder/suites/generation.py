@@ -130,11 +130,12 @@ def test_sample_rare(student: Student, draw: Draw) -> None:
     logits[others] = draw.uniform(0.0, 0.3, 4)
     logits[rare], logits[never] = -2.3, -25.0
     got = student.run(samples, logits, 1.0, [draw_seed(draw) for _ in range(20)], 100)
-    drawn = answered(got)
+    drawn: Any = answered(got)
     # trap: only the best that make up nine tenths of it, or a small chance for everything
-    # In 2000 right draws, a share of 0.02 is missing and one of 10^-12 is there less than once in a million gradings.
+    # In 2000 right draws, a share of 0.02 is missing less than once in a million gradings. One of 10^-12 may come once:
+    # where a random number of 24 bits is compared with sums of probabilities, each bound is met once in 10^7 times.
     expect(got, rare in drawn, "An entry with a probability of about 0.02 never came in 2000 draws.")
-    expect(got, never not in drawn, "An entry that is as good as impossible came in 2000 draws.")
+    expect(got, drawn.count(never) < 2, "An entry that is as good as impossible came several times in 2000 draws.")
 
 
 @generation_sample

@@ -19,7 +19,7 @@ from autograder.compare import answered, difference
 from autograder.conditions import Treebank
 from autograder.draw import Draw
 from autograder.handles import Outcome, Probe, Trusted
-from autograder.probes import drawn_afterwards, parameters_of
+from autograder.probes import drawn_afterwards, parameters_of, weighted_sum
 from autograder.results import Panel, Picture
 from autograder.student import Student
 from autograder.suite import expect, question, same
@@ -38,15 +38,10 @@ def with_values(model: Any, weights: Weights) -> Any:
     return model
 
 
-def weighed(scores: Tensor) -> Tensor:
-    """A sum in which every score counts differently."""
-    return (scores.flatten() * torch.arange(1.0, scores.numel() + 1).cos()).sum()
-
-
 def parameter_gradients(model: Any, weights: Weights, scores: Tensor) -> list[Tensor | bool | None]:
-    """The gradients of the scores, `weighed`; None for a parameter where none arrives, and False for one that is
+    """The gradients of the scores' `weighted_sum`; None for a parameter where none arrives, and False for one that is
     frozen."""
-    total = weighed(scores)
+    total = weighted_sum([scores])
     parameters = [model.get_parameter(name) for name in weights]
     trained = [parameter for parameter in parameters if parameter.requires_grad]
     if not total.requires_grad or not trained:
@@ -71,8 +66,8 @@ def gradients_arrive(got: Outcome, weights: Weights, layers: Sequence[str], inde
 
 
 def learns(table: nn.Embedding, row: Tensor, scores: Tensor) -> bool:
-    """Whether gradients of the scores, `weighed`, arrive at a row of an embedding's table."""
-    (gradient,) = torch.autograd.grad(weighed(scores), [table.weight], allow_unused=True)
+    """Whether gradients of the scores' `weighted_sum` arrive at a row of an embedding's table."""
+    (gradient,) = torch.autograd.grad(weighted_sum([scores]), [table.weight], allow_unused=True)
     return gradient is not None and bool(gradient[row].any())
 
 

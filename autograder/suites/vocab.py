@@ -162,7 +162,7 @@ def build_vocab(answer: Any, sentences: list[list[str]], min_count: int, special
 def build_again(answer: Any, sentences: list[list[str]], min_count: int) -> Any:
     """A vocabulary that is built for the second time."""
     answer.build_vocab(sentences, min_count)
-    return build_vocab(answer, sentences, min_count, ["[UNK]", "[EOS]", "[PAD]"])
+    return build_vocab(answer, sentences, min_count, SPECIALS)
 
 
 def build_by_default(answer: Any, sentences: list[list[str]]) -> Any:

@@ -162,6 +162,17 @@ def test_each_picture_has_a_text_alternative(checks: Any, capsys: pytest.Capture
     assert "5 of 6 counts on the diagonal" in printed
 
 
+def test_equal_steps_share_a_circle_with_their_points(checks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pictures_tagger
+
+    shown: list[Any] = []
+    monkeypatch.setattr(pictures_tagger, "show", lambda figure, said: shown.append(figure))
+    steps = [{"on": on, "accuracy": 0.8, "points": 1.0} for on in ("all", "all", "ambiguous")]
+    bars = {name: {"all": 0.7, "ambiguous": 0.6} for name in ("most frequent tag", "bigram HMM")}
+    pictures_tagger.steps_and_bars({"bars": bars, "steps": steps})
+    assert [text.get_text() for text in shown[0].axes[0].texts] == ["2", "1"]
+
+
 def test_text_quotes_no_figure_of_the_treebank(page: Page) -> None:
     """A course may bring its own treebank, so figures of the treebank are printed, not told."""
     ids = [cell.id for cell in page.notebook.cells]

@@ -23,10 +23,6 @@ def letters(*words):
     return [torch.tensor(indices) for indices in words]
 
 
-def parameters_of(tagger, layer):
-    return getattr(tagger, layer).named_parameters()
-
-
 @test_case(name="CharTagger(5, 3, 6, 9, 11, 4): five layers of the right sizes")
 @in_words
 def test_layers(CharTagger):
@@ -95,7 +91,8 @@ def test_rules(CharTagger):
     scores = tagger(words, chars)
     if not torch.equal(words, torch.tensor([1, 2])) or [c.tolist() for c in chars] != [[1, 2, 3], [4]]:
         raise NotYet("words or chars is not what it was before the call: an answer never changes its arguments.")
-    learning = {f"{layer}.{which}": value for layer in LAYERS for which, value in parameters_of(tagger, layer)}
+    layers = {layer: getattr(tagger, layer).named_parameters() for layer in LAYERS}
+    learning = {f"{layer}.{which}": value for layer, own in layers.items() for which, value in own}
     frozen = [which for which, parameter in learning.items() if not parameter.requires_grad]
     if frozen:
         raise NotYet(f"{frozen[0]} is frozen: its requires_grad is off, so it can't learn.")

@@ -14,10 +14,6 @@ points = None
 LAYERS = {"word_embeddings": nn.Embedding, "lstm": nn.LSTM, "hidden2tag": nn.Linear}
 
 
-def parameters_of(tagger, layer):
-    return getattr(tagger, layer).named_parameters()
-
-
 @test_case(name="LSTMTagger(4, 3, 9, 5): three layers of the right sizes")
 @in_words
 def test_layers(LSTMTagger):
@@ -86,7 +82,8 @@ def test_context(LSTMTagger):
 @in_words
 def test_gradients(LSTMTagger):
     tagger = LSTMTagger(4, 3, 9, 5)
-    learning = {f"{layer}.{which}": value for layer in LAYERS for which, value in parameters_of(tagger, layer)}
+    layers = {layer: getattr(tagger, layer).named_parameters() for layer in LAYERS}
+    learning = {f"{layer}.{which}": value for layer, own in layers.items() for which, value in own}
     frozen = [which for which, parameter in learning.items() if not parameter.requires_grad]
     if frozen:
         raise NotYet(f"{frozen[0]} is frozen: its requires_grad is off, so it can't learn.")

@@ -51,11 +51,9 @@ def test_from_zeros(step_by_step):
 @test_case(name="the same as one call, from a given state")
 @in_words
 def test_from_state(step_by_step):
+    hint = "Is state where your first step begins, be its h zeros or not?"
     for h in (torch.randn(1, 4, 2), torch.zeros(1, 4, 2)):
-        state = h, torch.randn(1, 4, 2)
-        check(
-            step_by_step, torch.randn(5, 4, 3), state, "Is state where your first step begins, be its h zeros or not?"
-        )
+        check(step_by_step, torch.randn(5, 4, 3), (h, torch.randn(1, 4, 2)), hint)
 
 
 @test_case(name="an LSTM of two layers, from zeros")
