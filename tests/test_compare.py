@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.compare import Mismatch, difference, expect, same
+from autograder.compare import Mismatch, difference, expect, same, same_gradients
 from autograder.handles import Outcome, Trusted
 from autograder.worker.codec import Opaque
 
@@ -139,6 +139,15 @@ def test_parts_are_compared_by_name() -> None:
 )
 def test_plain_values(mine: Any, theirs: Any, alike: bool) -> None:
     assert (difference(mine, theirs) == "") is alike
+
+
+def test_a_gradient_that_does_not_arrive_is_told_by_its_name() -> None:
+    right = outcome("return [x, 2 * x]", X)
+    same_gradients(outcome("return [x, x + x]", X), right, ["W", "b"])
+    with pytest.raises(Mismatch, match=r"No gradient reaches b\. Is the result cut off from it\?"):
+        same_gradients(outcome("return [x, None]", X), right, ["W", "b"])
+    with pytest.raises(Mismatch, match=r"b\.grad has the right shape"):
+        same_gradients(outcome("return [x, 3 * x]", X), right, ["W", "b"])
 
 
 def test_expect_says_what_was_tried() -> None:
