@@ -37,7 +37,8 @@ def test_log_probabilities(LSTMTagger):
         if not near(sums, torch.ones(len(words))):
             numbers = ", ".join(f"{number:.3f}" for number in sums.tolist())
             raise NotYet(
-                f"For each word, the probabilities should sum to 1; e to what you return sums to {numbers}.\n"
+                f"{'For' if training else 'After tagger.eval(), for'} each word, the probabilities should sum to 1;\n"
+                f"e to what you return sums to {numbers}.\n"
                 "Is it a log-softmax, and over the tags?"
             )
 

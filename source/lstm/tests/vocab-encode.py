@@ -38,7 +38,7 @@ def test_zero(encode):
 @in_words
 def test_other_numbers(encode):
     word_to_ix = {"cat": 3, "[PAD]": 0, "[EOS]": 1, "[UNK]": 2}
-    hint = "Here [UNK] is 2 and [EOS] is 1. Do you look them up?"
+    hint = "Here 'cat' is 3, [UNK] is 2 and [EOS] is 1, whichever comes first. Do you look them up?"
     compare(encode(["cat", "dog"], word_to_ix), [3, 2, 1], "T", hint=hint)
 
 
