@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -111,6 +113,13 @@ def test_a_grading_process_whose_parent_is_gone_ends_itself() -> None:
     orphan = ProcessPoolExecutor(1, get_context("spawn"), initializer=batch._die_with_parent, initargs=(1,))
     with orphan as executor, pytest.raises(BrokenProcessPool):
         executor.submit(abs, -1).result(60)
+
+
+def test_a_grading_process_imports_nothing_that_takes_seconds_for_no_use() -> None:
+    # lark builds the grammars of a format that no notebook has: it comes along with some versions of jsonschema.
+    command = "import sys, autograder.batch; print({'lark', 'nbgrader', 'nbconvert', 'matplotlib'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert done.stdout == "set()\n"
 
 
 def test_a_scheduler_that_is_not_there_is_named() -> None:

@@ -4,9 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
-from autograder.lms.handin import Download, Handin, uploads_in, visible
+from autograder.lms.handin import Download, Handin, parse_time, uploads_in, visible
 
 FOLDER = re.compile(r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d [^+]+)(?:\+.*)?", re.DOTALL)
 
@@ -33,7 +31,6 @@ def _handin(user: str, attempts: list[tuple[datetime, Path]]) -> Handin:
 
 def _time(text: str) -> datetime:
     try:
-        time: datetime = parse_utc(text)
+        return parse_time(text)
     except (ValueError, OverflowError):
-        time = datetime(1970, 1, 1)
-    return time.replace(tzinfo=UTC)
+        return datetime(1970, 1, 1, tzinfo=UTC)

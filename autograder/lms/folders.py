@@ -1,12 +1,10 @@
 """Plain folders, one for each student, or one zip for each: `<student>/<assignment>/` or `<student>/`."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from autograder.course import Assignment
-from autograder.lms.handin import Download, Handin, Upload, is_inside, uploads_in, visible
+from autograder.lms.handin import Download, Handin, Upload, is_inside, parse_time, uploads_in, visible
 
 TIMESTAMP = "timestamp.txt"  # when it was handed in, as nbgrader's exchange writes it
 
@@ -47,7 +45,6 @@ def _handin(folder: Path, assignment: str) -> Handin:
 def time_in(stamp: Path) -> datetime | None:
     """The time that a timestamp.txt holds; None where it holds none."""
     try:
-        time: datetime = parse_utc(stamp.read_text(encoding="utf-8").strip()[:100])
-        return time.replace(tzinfo=UTC)
+        return parse_time(stamp.read_text(encoding="utf-8").strip()[:100])
     except (ValueError, OverflowError, OSError):
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 IGNORED = (".", "__MACOSX")
@@ -46,6 +46,14 @@ class Download:
     system: str
     handins: list[Handin]
     remarks: list[str] = field(default_factory=list)
+
+
+def parse_time(text: str) -> datetime:
+    """The time in UTC that nbgrader reads from a text; raises ValueError or OverflowError where it reads none."""
+    from nbgrader.utils import parse_utc  # takes a second, which every grading process would spend
+
+    time: datetime = parse_utc(text)
+    return time.replace(tzinfo=UTC)
 
 
 def visible(folder: Path) -> list[Path]:
