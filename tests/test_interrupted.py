@@ -73,7 +73,7 @@ class Graders:
         """Grade the class into a course; gives the exit code, -9 where the command was killed after so many seconds."""
         words = ("grade", str(self.folder / "in"), "--course", str(course.root), "--assignment", ASSIGNMENT, *words)
         self.graded_before = len(self.graded())
-        self._send({"words": [*words, "-j", "2", "--seed", SEED], "output": str(self.folder / "output"), "room": room})
+        self._send({"words": [*words, "-j", "2", "--seed", SEED], "folder": str(self.folder), "room": room})
         child = int(self._line())
         if kill_after is not None:
             time.sleep(kill_after)
@@ -111,20 +111,30 @@ class Graders:
         return self.process.stdout.readline()
 
 
-@pytest.fixture
-def graders(tmp_path: Path) -> Iterator[Graders]:
-    (tmp_path / "suites").mkdir()
-    command = [sys.executable, "-m", "tests.warm", str(tmp_path / "suites"), str(tmp_path / "log")]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "JUPYTER_CONFIG_DIR": str(tmp_path / "jupyter")}
+@pytest.fixture(scope="module")
+def warm() -> Iterator[subprocess.Popen[str]]:
+    """A process that has imported all that commands need."""
     with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.warm"],
+        cwd=PROJECT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as process:
-        graders = Graders(tmp_path, process)
-        assert graders._line() == "ready\n"
-        graders.suite(SUITE)
-        yield graders
-        process.stdin.close()  # type: ignore[union-attr]
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
         assert process.wait(10) == 0
+
+
+@pytest.fixture
+def graders(warm: subprocess.Popen[str], tmp_path: Path) -> Graders:
+    (tmp_path / "suites").mkdir()
+    graders = Graders(tmp_path, warm)
+    graders.suite(SUITE)
+    return graders
 
 
 def record_of(course: Course) -> dict[str, Any]:
@@ -184,7 +194,7 @@ def mark_by_hand(course: Course) -> None:
 @pytest.mark.slow(reason="kills a grader again and again")
 def test_a_grader_that_is_killed_again_and_again_ends_as_if_it_never_was(graders: Graders, tmp_path: Path) -> None:
     """At first from an empty folder, then over a class that is graded anew, with marks given by hand."""
-    chance, quiet, killed = random.Random(), write_course(tmp_path / "quiet"), write_course(tmp_path / "killed")
+    chance, quiet, killed = random.Random(SEED), write_course(tmp_path / "quiet"), write_course(tmp_path / "killed")
     for number in range(CLASS):
         answers = {name: (RIGHT if chance.random() < 0.6 else WRONG)[name] for name in RIGHT}
         graders.hand_in(quiet, f"student-{number:02}", answers)

@@ -1,9 +1,10 @@
 """The `autograder` command with everything imported already, so that it starts in no time and can be killed often.
 
-`python -m tests.warm SUITES LOG` reads commands from its input, one a line: {"words": [...], "output": FILE, "room":
-BYTES}. Each runs in a forked child, which is told by its number at once, and by its status when it has ended. Nothing
-is confined, and notebooks are run by the processes that grade; hidden suites are those in the folder SUITES. LOG gets
-a line for each notebook that is graded. With `room`, no file may grow larger.
+`python -m tests.warm` reads commands from its input, one a line: {"words": [...], "folder": FOLDER, "room": BYTES}.
+Each runs in a forked child, which is told by its number at once, and by its status when it has ended. Nothing is
+confined, and notebooks are run by the processes that grade. In the folder, `suites` holds the hidden suites, `log` gets
+a line for each notebook that is graded, `output` gets what is printed, and Jupyter's settings are those in `jupyter`.
+With `room`, no file may grow larger.
 """
 
 import json
@@ -59,8 +60,9 @@ class Worker:
         pass
 
 
-def prepare(suites: Path, log: Path) -> None:
+def prepare(folder: Path) -> None:
     """Have this process, and those that it forks, grade without workers, and write down what they grade."""
+    os.environ["JUPYTER_CONFIG_DIR"] = str(folder / "jupyter")
     now = SimpleNamespace(grading="")
     grade_file, grade = batch.grade_file, Grader.grade
 
@@ -69,25 +71,27 @@ def prepare(suites: Path, log: Path) -> None:
         return grade_file(grader, name, path, *others)
 
     def note_grading(self: Grader, *arguments: Any) -> Any:
-        with log.open("a") as file:
+        with (folder / "log").open("a") as file:
             file.write(f"{now.grading}\n")
         return grade(self, *arguments)
 
     batch.grade_file, Grader.grade = note_file, note_grading
     batch.get_context = lambda method: get_context("fork")
     Grader.zygote = SimpleNamespace(spawn=Worker, isolation="none", close=lambda: None)
-    Exam.suite = property(lambda exam: suites / f"{exam.topic}.py")
+    Exam.suite = property(lambda exam: folder / "suites" / f"{exam.topic}.py")
     catalogue.misconceptions = lambda topic: []
 
 
 def run(command: dict[str, Any]) -> None:
     """Be the command; does not return."""
-    output = os.open(command["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    folder = Path(command["folder"])
+    output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(output, 1)
     os.dup2(output, 2)
     if command["room"]:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (command["room"], command["room"]))
+    prepare(folder)
     status = 70
     try:
         cli.app(command["words"])
@@ -101,7 +105,6 @@ def run(command: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]), Path(sys.argv[2]))
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()
