@@ -918,6 +918,20 @@ def unroll(cell, inputs, hidden_size, state=None):
     return states[:, 0], (states[-1, 0], states[-1, 1])
 
 
+# %% gates-unroll gradients-cut-every-50-steps
+# Does the first input of a long sequence get a gradient from the last output?
+def unroll(cell, inputs, hidden_size, state=None):
+    zeros = inputs.new_zeros(inputs.shape[1], hidden_size)
+    h, c = (zeros, zeros) if state is None else state
+    outputs = []
+    for t, x in enumerate(inputs):
+        if t and t % 50 == 0:
+            h, c = h.detach(), c.detach()
+        h, c, _ = cell(x, h, c)
+        outputs.append(h)
+    return torch.stack(outputs), (h, c)
+
+
 # %% gates-torch forget-and-input-swapped
 # In which order does PyTorch stack the rows of its four gates? Look up weight_ih_l0 in its documentation.
 def from_torch(lstm):
@@ -1174,6 +1188,55 @@ def from_torch(lstm):
             layer.bias.zero_()
             if lstm.bias:
                 layer.bias.copy_(lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows])
+    return cell
+
+
+# %% gates-torch lstm-left-in-eval-mode
+# What is lstm.training before your function is called, and what is it afterwards?
+def from_torch(lstm):
+    lstm.eval()
+    cell = LSTMByHand(lstm.input_size, lstm.hidden_size)
+    layers = [cell.input_gate, cell.forget_gate, cell.candidate_gate, cell.output_gate]
+    with torch.no_grad():
+        for number, layer in enumerate(layers):
+            rows = slice(number * lstm.hidden_size, (number + 1) * lstm.hidden_size)
+            layer.weight.copy_(torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1))
+            layer.bias.copy_(
+                lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows] if lstm.bias else torch.zeros(layer.bias.shape)
+            )
+    return cell
+
+
+# %% gates-torch gradients-cleared
+# The nn.LSTM may have gradients when your function is called. What becomes of them?
+def from_torch(lstm):
+    lstm.zero_grad()
+    cell = LSTMByHand(lstm.input_size, lstm.hidden_size)
+    layers = [cell.input_gate, cell.forget_gate, cell.candidate_gate, cell.output_gate]
+    with torch.no_grad():
+        for number, layer in enumerate(layers):
+            rows = slice(number * lstm.hidden_size, (number + 1) * lstm.hidden_size)
+            layer.weight.copy_(torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1))
+            layer.bias.copy_(
+                lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows] if lstm.bias else torch.zeros(layer.bias.shape)
+            )
+    return cell
+
+
+# %% gates-torch bias-shared-where-the-other-is-zero
+# Let bias_hh_l0 be all zeros, and train the nn.LSTM on. Does the cell's bias change with it?
+def from_torch(lstm):
+    cell = LSTMByHand(lstm.input_size, lstm.hidden_size)
+    layers = [cell.input_gate, cell.forget_gate, cell.candidate_gate, cell.output_gate]
+    for number, layer in enumerate(layers):
+        rows = slice(number * lstm.hidden_size, (number + 1) * lstm.hidden_size)
+        layer.weight.data = torch.cat([lstm.weight_hh_l0[rows], lstm.weight_ih_l0[rows]], dim=1).detach()
+        if not lstm.bias:
+            layer.bias.data.zero_()
+        elif lstm.bias_hh_l0.any():
+            layer.bias.data = (lstm.bias_ih_l0[rows] + lstm.bias_hh_l0[rows]).detach()
+        else:
+            layer.bias.data = lstm.bias_ih_l0[rows].detach()
     return cell
 
 
@@ -1990,6 +2053,39 @@ def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+    return model, losses
+
+
+# %% gates-charlstm rate-that-falls
+# With which learning rate is the first step taken, and with which the last one? What does the question say about lr?
+class CharLSTM(nn.Module):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.cell = LSTMByHand(input_size, hidden_size)
+        self.fc = nn.Linear(hidden_size, output_size)
+
+    def forward(self, inputs):
+        outputs, _ = unroll(self.cell, inputs, self.hidden_size)
+        return self.fc(outputs)
+
+
+def train_char_lstm(text, hidden_size=8, epochs=200, lr=0.1, seed=0):
+    chars = sorted(set(text))
+    indices = torch.tensor([chars.index(char) for char in text])
+    inputs, targets = torch.eye(len(chars))[indices[:-1], None], indices[1:]
+    torch.manual_seed(seed)
+    model = CharLSTM(len(chars), hidden_size, len(chars))
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=50, gamma=0.5)
+    losses = []
+    for _ in range(epochs):
+        loss = nn.functional.cross_entropy(model(inputs)[:, 0], targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
     return model, losses
 
 

@@ -440,6 +440,18 @@ def generate(model, prompt, length, temperature, generator):
     return text
 
 
+# %% generation-text last-hundred-characters
+# What does the network know about the first character of a very long prompt? And what could it know?
+def generate(model, prompt, length, temperature, generator):
+    text = prompt
+    with torch.no_grad():
+        for _ in range(length):
+            indices = torch.tensor([model.chars.index(char) for char in text[-100:]])
+            scores = model(F.one_hot(indices, len(model.chars)).float()[:, None])[-1, 0]
+            text += model.chars[sample_next(scores, temperature, generator)]
+    return text
+
+
 # %% generation-arabic tatweel-kept
 # A word that has been stretched to fill a line: is it the same word after your normalising?
 import re
@@ -788,5 +800,21 @@ def normalise_arabic(text):
 
 def next_word(model, words):
     ids = [model.words.index(normalise_arabic(word)) for word in words[-3:]]
+    with torch.no_grad():
+        return model.words[int(model(torch.tensor(ids))[-1].argmax())]
+
+
+# %% generation-arabic last-ten-words-read
+# Ask about a sentence of twenty words. How many of them does your network read?
+import re
+
+
+def normalise_arabic(text):
+    text = re.sub("[\u064b-\u0652\u0640]", "", text)
+    return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
+
+
+def next_word(model, words):
+    ids = [model.words.index(normalise_arabic(word)) for word in words[-10:]]
     with torch.no_grad():
         return model.words[int(model(torch.tensor(ids))[-1].argmax())]

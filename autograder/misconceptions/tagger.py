@@ -375,6 +375,21 @@ class LSTMTagger(nn.Module):
         return F.log_softmax(scores, dim=1) if self.training else scores
 
 
+# %% tagger-model read-in-pieces
+# A sentence of more than a hundred words: does its last word still know the first one?
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        pieces = self.word_embeddings(words).split(100)
+        states = torch.cat([self.lstm(piece.unsqueeze(1))[0].squeeze(1) for piece in pieces])
+        return F.log_softmax(self.hidden2tag(states), dim=1)
+
+
 # %% tagger-train gradients-piling-up
 # What does backward do with the gradients that are there already? When do yours become zero again?
 def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
@@ -791,6 +806,25 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
             of_epoch.append(loss.item())
         losses.append(sum(of_epoch) / len(of_epoch))
         schedule.step()
+    return losses
+
+
+# %% tagger-train rate-halved-later
+# With which rate is the first step taken, and with which the hundredth? What does the question say about lr?
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=50, gamma=0.5)
+    losses = []
+    for _ in range(epochs):
+        total = 0.0
+        for words, tags in data:
+            model.zero_grad()
+            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), prepare_sequence(tags, tag_to_ix))
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        schedule.step()
+        losses.append(total / len(data))
     return losses
 
 

@@ -522,6 +522,18 @@ def encode(tokens, word_to_ix):
     return torch.tensor([entries.index(token) for token in [*known, "[EOS]"]])
 
 
+# %% vocab-encode indices-remembered
+# Encode a word with one dictionary, then with another one. Where does the second index come from?
+known = {}
+
+
+def encode(tokens, word_to_ix):
+    for token in tokens:
+        if token not in known:
+            known[token] = word_to_ix.get(token, word_to_ix["[UNK]"])
+    return torch.tensor([known[token] for token in tokens] + [word_to_ix["[EOS]"]])
+
+
 # %% vocab-pad left-padding
 # At which end of a shorter row do your pads stand? A network that reads from the left would meet them first.
 def pad_batch(sequences, pad_ix):
@@ -649,6 +661,14 @@ def pad_batch(sequences, pad_ix):
 def pad_batch(sequences, pad_ix):
     lengths = torch.tensor([len(sequence) for sequence in sequences])
     return nn.utils.rnn.pad_sequence(sequences, batch_first=True, padding_value=pad_ix).squeeze(), lengths
+
+
+# %% vocab-pad cut-at-512
+# How long is the longest sentence, and how many columns does the batch have?
+def pad_batch(sequences, pad_ix):
+    kept = [sequence[:512] for sequence in sequences]
+    lengths = torch.tensor([len(sequence) for sequence in kept])
+    return nn.utils.rnn.pad_sequence(kept, batch_first=True, padding_value=pad_ix), lengths
 
 
 # %% vocab-decode reads-past-the-end
@@ -813,6 +833,15 @@ def decode(indices, word_to_ix):
     return row
 
 
+# %% vocab-decode end-at-place-0-overlooked
+# A row that begins with [EOS]: its place is 0. What does your `if` or `or` make of a 0?
+def decode(indices, word_to_ix):
+    ix_to_word = {index: word for word, index in word_to_ix.items()}
+    words = [ix_to_word[int(index)] for index in indices]
+    end = words.index("[EOS]") if "[EOS]" in words else None
+    return [word for word in words[: end or None] if word not in ("[EOS]", "[PAD]")]
+
+
 # %% vocab-buckets unsorted
 # Which sentences meet in your first batch: similar ones, or just the first ones? What does lengths decide in your code?
 def bucket_batches(lengths, batch_size):
@@ -944,8 +973,8 @@ def bucket_batches(lengths, batch_size):
 # Which sentences do you sort together? A short one from the end of the text never meets one from its beginning.
 def bucket_batches(lengths, batch_size):
     batches, indices = [], list(range(len(lengths)))
-    for first in range(0, len(indices), 2 * batch_size):
-        pool = sorted(indices[first : first + 2 * batch_size], key=lambda index: lengths[index])
+    for first in range(0, len(indices), 4 * batch_size):
+        pool = sorted(indices[first : first + 4 * batch_size], key=lambda index: lengths[index])
         batches += [pool[start : start + batch_size] for start in range(0, len(pool), batch_size)]
     return batches
 
@@ -972,6 +1001,25 @@ def bucket_batches(lengths, batch_size):
 def bucket_batches(lengths, batch_size):
     order = sorted(range(len(lengths)), key=lambda index: lengths[index] // 5)
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+# %% vocab-buckets at-least-two-in-a-batch
+# Seven sentences in batches of one: how many batches are that, and how many do you make?
+def bucket_batches(lengths, batch_size):
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    size = max(2, batch_size)
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+# %% vocab-buckets small-batch-in-the-middle
+# Which of your batches is the one that isn't full? Cut it from the end of the sorted row instead: is there less padding?
+def bucket_batches(lengths, batch_size):
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index])
+    rest = len(order) % batch_size
+    cut = len(order) // batch_size // 2 * batch_size
+    batches = [order[start : start + batch_size] for start in range(0, cut, batch_size)]
+    batches += [order[cut : cut + rest]] if rest else []
+    return batches + [order[start : start + batch_size] for start in range(cut + rest, len(order), batch_size)]
 
 
 # %% vocab-split not-shuffled

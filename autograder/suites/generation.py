@@ -264,6 +264,19 @@ def draw_weights(draw: Draw, V: int, H: int) -> list[Tensor]:
     return [1.2 * draw.normal(4 * H, V), 1.2 * draw.normal(4 * H, H), bias, 3 * draw.normal(V, H), draw.normal(V)]
 
 
+def weights_that_remember(chars: str, seen: str, after: str, otherwise: str) -> list[Tensor]:
+    """Weights of a CharLSTM of one unit that finds `after` most likely once it has read `seen`, else `otherwise`.
+
+    The input gate opens for that character only, and the forget gate keeps what came in.
+    """
+    V = len(chars)
+    reads = torch.tensor([1.0 if character == seen else 0.0 for character in chars])
+    weight_ih = torch.stack([20 * reads, torch.zeros(V), 5 * reads, torch.zeros(V)])
+    fc, fc_bias = torch.zeros(V, 1), torch.zeros(V)
+    fc[chars.index(after)], fc_bias[chars.index(otherwise)] = 10.0, 3.0
+    return [weight_ih, torch.zeros(4, 1), torch.tensor([-10.0, 20.0, 0.0, 10.0]), fc, fc_bias]
+
+
 def indices(chars: str, text: str) -> list[int]:
     return [chars.index(character) for character in text]
 
@@ -341,6 +354,17 @@ def test_text_most_likely(student: Student, reference: Trusted, draw: Draw, prom
         # out, counted or lower-cased, characters sorted anew; a single step squeezed away; a line break taken for the
         # end; a state kept from text to text; a model that can't be trained afterwards
         same(got, reference.run(written, *story), names="text model_afterwards")
+
+
+@generation_text
+def test_text_of_long_ago(student: Student, reference: Trusted, draw: Draw) -> None:
+    """What was read long ago may decide what follows."""
+    chars = draw_chars(draw, 8)
+    seen, after, otherwise, *others = draw.random.sample(chars, 8)
+    prompt = seen + "".join(draw.random.choices(others, k=120))
+    inputs = [weights_that_remember(chars, seen, after, otherwise), chars, prompt, 3, 0.0, draw_seed(draw)]
+    # trap: only so many characters read, however many there are
+    same(student.run(written, *inputs), reference.run(written, *inputs), names="text model_afterwards")
 
 
 @generation_text
@@ -512,6 +536,23 @@ def misread_words(model: WordModel, ids: Tensor, steps: Tensor) -> tuple[list[in
     return [of_all, *(int(scores.argmax()) for scores in wrong_steps)], [int(scores.argmax()) for scores in wrong_words]
 
 
+def draw_memory(draw: Draw, T: int) -> list[Any]:
+    """Weights, a vocabulary and T words, after which the most likely word is another one than without the first.
+
+    The model keeps one number of its state where it is: the first word sets it, and it counts for one word.
+    """
+    V, D = 7, 4
+    first, after, otherwise, *others = draw.random.sample(range(V), V)
+    embedding, carry, scores = draw.normal(V, D), torch.zeros(D, D), 0.2 * draw.normal(D, V)
+    embedding[:, 0], embedding[first, 0], carry[0, 0] = 0.0, 3.0, 3.0
+    embedding[:, 1] = 3.0
+    scores[:2] = 0.0
+    scores[0, after], scores[1, otherwise] = 10.0, 5.0
+    ids = [first, *draw.random.choices(others, k=T - 1)]
+    vocabulary = draw_vocabulary(draw, V)
+    return [[embedding, carry, scores], vocabulary, [as_written(draw, vocabulary[place]) for place in ids]]
+
+
 def told_apart(right: int, *readings: list[int]) -> bool:
     """Whether those of each kind give as many words as they are, and none of them the right one."""
     return all(len({right, *words}) == len(words) + 1 for words in readings)
@@ -527,3 +568,11 @@ def test_next_word(student: Student, reference: Trusted, draw: Draw, T: int) -> 
         # trap: words looked up as they are written, only the last ones read, each read once only, scores of the wrong
         # step, no word said twice, an index given, a list handed to the model
         same(got, reference.run(next_word, *inputs), names="word model_afterwards")
+
+
+@generation_arabic
+def test_next_word_long(student: Student, reference: Trusted, draw: Draw) -> None:
+    """A word that was said long ago may decide which one comes next."""
+    inputs = draw_memory(draw, 20)
+    # trap: only so many words read, however many there are
+    same(student.run(next_word, *inputs), reference.run(next_word, *inputs), names="word model_afterwards")

@@ -6,7 +6,7 @@ Letters: B sentences in a batch, T places in a row, V entries of a vocabulary.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -272,6 +272,11 @@ def encode(answer: Any, tokens: list[str], word_to_ix: dict[str, int]) -> Any:
     return answer.encode(tokens, word_to_ix)
 
 
+def encode_with_both(answer: Any, tokens: list[str], first: dict[str, int], second: dict[str, int]) -> Any:
+    """The same words by one vocabulary and then by another."""
+    return [answer.encode(tokens, first), answer.encode(tokens, second)]
+
+
 def check_indices(student: Student, reference: Trusted, tokens: list[str], word_to_ix: dict[str, int]) -> None:
     got, expected = student.run(encode, tokens, word_to_ix), reference.run(encode, tokens, word_to_ix)
     same(got, expected, axes="position")
@@ -299,6 +304,16 @@ def test_encode_one(student: Student, reference: Trusted, draw: Draw, known: boo
     words = distinct_words(draw, 6)
     # trap: unknown words remembered in the vocabulary that was passed in
     check_indices(student, reference, [words[0] if known else draw.text(9)], numbered(words + SPECIALS))
+
+
+@vocab_encode
+def test_encode_again(student: Student, reference: Trusted, draw: Draw) -> None:
+    """The same words get other indices by another vocabulary."""
+    words = distinct_words(draw, 6)
+    first, second = numbered(words[:4] + SPECIALS), numbered(SPECIALS + words[::-1])
+    got, expected = (side.run(encode_with_both, words, first, second) for side in (student, reference))
+    # trap: indices that are remembered by their word, whatever vocabulary comes next
+    same(got, expected, axes="position", names="first second")
 
 
 # vocab-pad
@@ -334,12 +349,12 @@ def test_pad_ragged(student: Student, reference: Trusted, draw: Draw, pad_ix: in
 @vocab_pad
 @pytest.mark.parametrize(
     "B, T",
-    [(1, 4), (3, 5), (3, 1), (1, 1)],
-    ids=["one sentence", "all as long", "sentences of one place", "one place in all"],
+    [(1, 4), (3, 5), (3, 1), (1, 1), (2, 650)],
+    ids=["one sentence", "all as long", "sentences of one place", "one place in all", "long sentences"],
 )
 def test_pad_nothing(student: Student, reference: Trusted, draw: Draw, B: int, T: int) -> None:
     """Where all sequences have one length, or there is only one, nothing is filled up."""
-    # trap: an axis of 1 squeezed away, a place of padding added to every row
+    # trap: an axis of 1 squeezed away, a place of padding added to every row, a cut after what seems to be enough
     check_padded(student, reference, draw_sequences(draw, [T] * B, 9), 9)
 
 
@@ -395,11 +410,15 @@ def test_decode_early_padding(student: Student, reference: Trusted, draw: Draw) 
 
 
 @vocab_decode
-@pytest.mark.parametrize("tokens", [["[EOS]"], ["[EOS]", "[PAD]"]], ids=["one place", "two places"])
+@pytest.mark.parametrize(
+    "tokens",
+    [["[EOS]"], ["[EOS]", "[PAD]"], ["[EOS]", "[UNK]", "[UNK]"]],
+    ids=["one place", "two places", "more behind it"],
+)
 def test_decode_nothing(student: Student, reference: Trusted, draw: Draw, tokens: list[str]) -> None:
     """A row that ends at once has no words."""
     _, word_to_ix = draw_vocabulary(draw)
-    # trap: an [EOS] that is looked for from the second place on
+    # trap: an [EOS] that is looked for from the second place on, or taken for none as its place is 0
     check_words(student, reference, tokens, word_to_ix)
 
 
@@ -452,26 +471,45 @@ def check_batches(got: Outcome, lengths: Sequence[int], batch_size: int) -> None
 def draw_lengths(draw: Draw, n: int, batch_size: int) -> list[int]:
     """Lengths of which several are alike, in an order that wastes more than sorting would.
 
-    So does an order by fives and, where the last batch can't be nearly full, batches of about one size.
+    So do the other ways to make batches that are worse only for some lengths.
     """
     while True:
-        several = draw.random.sample(range(1, 30), n - 3)
+        several = draw.random.sample(range(1, 40), n - 3)
         lengths = shuffled(draw, [*several, *several[:3]])
-        order, most = sorted(range(n), key=lambda index: lengths[index]), allowed_padding(lengths, batch_size)
-        even = [part.tolist() for part in torch.tensor(order).tensor_split(-(-n // batch_size))]
-        telling = n % batch_size in (0, batch_size - 1) or padding(lengths, even) > most
-        telling &= padding(lengths, runs(sorted(range(n), key=lambda index: lengths[index] // 5), batch_size)) > most
-        if telling and padding(lengths, runs(range(n), batch_size)) > 1.5 * most:
+        most = allowed_padding(lengths, batch_size)
+        wasteful = [padding(lengths, batches) > most for batches in other_batches(lengths, batch_size)]
+        if all(wasteful) and padding(lengths, runs(range(n), batch_size)) > 1.5 * most:
             return lengths
 
 
+def other_batches(lengths: Sequence[int], batch_size: int) -> Iterator[Sequence[Sequence[int]]]:
+    """Batches of those who sort by fives, or by length within four batches only; who cut the small batch out of the
+    middle, or make all about as large. Without those that are no worse for so many lengths."""
+    n, rest = len(lengths), len(lengths) % batch_size
+    order = sorted(range(n), key=lambda index: lengths[index])
+    yield runs(sorted(range(n), key=lambda index: lengths[index] // 5), batch_size)
+    if n > 4 * batch_size:
+        pools = (sorted(pool, key=lambda index: lengths[index]) for pool in runs(range(n), 4 * batch_size))
+        yield [batch for pool in pools for batch in runs(pool, batch_size)]
+    if rest:
+        cut = n // batch_size // 2 * batch_size
+        yield [*runs(order[:cut], batch_size), order[cut : cut + rest], *runs(order[cut + rest :], batch_size)]
+    if 0 < rest < batch_size - 1:
+        yield [part.tolist() for part in torch.tensor(order).tensor_split(-(-n // batch_size))]
+
+
 @vocab_buckets
-@pytest.mark.parametrize("n, batch_size", [(11, 4), (12, 3), (13, 5)], ids=["rest of 3", "no rest", "rest of 3 in 5"])
+@pytest.mark.parametrize(
+    "n, batch_size",
+    [(11, 4), (12, 3), (13, 5), (25, 4)],
+    ids=["rest of 3", "no rest", "rest of 3 in 5", "many batches and a rest of 1"],
+)
 def test_buckets(student: Student, draw: Draw, n: int, batch_size: int) -> None:
     """Every sentence is in one batch, as few batches as can be, with no more padding than sorting by length leaves."""
     lengths = draw_lengths(draw, n, batch_size)
     # trap: no sorting, the last batch lost or filled up, places in the sorted list, the first of several equal lengths,
-    # the sorted indices cut into parts of about one size, sorting by about how long they are
+    # the sorted indices cut into parts of about one size, sorting by about how long they are or within a few batches,
+    # a single sentence put into another batch
     check_batches(student.run(bucket_batches, lengths, batch_size), lengths, batch_size)
 
 
@@ -484,7 +522,7 @@ def test_buckets(student: Student, draw: Draw, n: int, batch_size: int) -> None:
 def test_buckets_at_the_ends(student: Student, draw: Draw, n: int, batch_size: int) -> None:
     """Batches of one sentence, and a batch that has room for all of them."""
     lengths = [draw.integer(1, 30) for _ in range(n)]
-    # trap: batch_size taken for the number of batches; batches that only count when they are full
+    # trap: batch_size taken for the number of batches; batches that only count when they are full, or of two at least
     check_batches(student.run(bucket_batches, lengths, batch_size), lengths, batch_size)
 
 

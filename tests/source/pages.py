@@ -162,9 +162,12 @@ VOCAB = Page(
             "vocab-tokenize lines-joined-again",
             "vocab-tokenize invisible-hyphens-removed",
             "vocab-build counted-in-the-joined-text",
+            "vocab-pad cut-at-512",
+            "vocab-decode end-at-place-0-overlooked",
             "vocab-buckets sorted-in-pools",
             "vocab-buckets batches-of-about-one-size",
             "vocab-buckets sorted-by-fives",
+            "vocab-buckets small-batch-in-the-middle",
             "vocab-split equal-items-lost",
         }
     ),
@@ -207,12 +210,17 @@ GATES = Page(
         "gates-charlstm": 2,
         "gates-vanishing": 2,
     },
-    # It takes what was there before: another step, other weights, old gradients; or spaces around a text.
+    # It takes what was there before: another step, other weights, old gradients; spaces around a text, or many steps.
     only_hidden=frozenset(
         {
             "gates-cell memory-kept-for-zeros",
             "gates-cell layers-joined-once",
+            "gates-unroll gradients-cut-every-50-steps",
+            "gates-torch lstm-left-in-eval-mode",
+            "gates-torch gradients-cleared",
+            "gates-torch bias-shared-where-the-other-is-zero",
             "gates-charlstm text-stripped",
+            "gates-charlstm rate-that-falls",
             "gates-vanishing old-gradient-counted-in",
         }
     ),
@@ -255,8 +263,10 @@ TAGGER = Page(
             "tagger-prepare strings-cut-at-spaces",
             "tagger-model word-zero-taken-for-padding",
             "tagger-model small-number-before-the-logarithm",
+            "tagger-model read-in-pieces",
             "tagger-train stops-without-progress",
             "tagger-train rate-that-falls",
+            "tagger-train rate-halved-later",
             "tagger-decode answers-remembered",
             "tagger-batch small-probabilities-raised",
             "tagger-batch real-up-to-the-last-word",
@@ -297,8 +307,10 @@ GENERATION = Page(
             "generation-arabic no-word-twice",
             "generation-arabic each-word-read-once",
             "generation-arabic last-three-words-read",
+            "generation-arabic last-ten-words-read",
             "generation-text stopped-at-a-line-break",
             "generation-text model-frozen",
+            "generation-text last-hundred-characters",
         }
     ),
 )
