@@ -743,9 +743,9 @@ def test_char_late_losses(student: Student, reference: Trusted, draw: Draw) -> N
     weights = weights_at_first(student, reference, V, H, seed)
     got = student.run(last_loss, text, H, 80, 0.02, seed)
     mine, right = answered(got), answered(reference.run(losses_from, weights, text, 80, 0.02))[0][-1]
-    # Differences in rounding grow from step to step, but a rate that falls leaves a loss that is half as high again.
+    # Differences in rounding grow from step to step, but by far less than a rate that falls leaves: half as much again.
     # trap: a rate that falls after some epochs
-    expect(got, abs(mine / right - 1) < 0.05, "Its loss after 79 steps is not the one that Adam with lr leads to.")
+    expect(got, abs(mine / right - 1) < 0.25, "Its loss after 79 steps is not the one that Adam with lr leads to.")
 
 
 @gates_charlstm

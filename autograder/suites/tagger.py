@@ -380,6 +380,20 @@ def fresh_weights_like(draw: Draw, parameters: Any) -> Weights:
     return {name: 0.6 * draw.normal(*value.shape) for name, value in parameters.items()}
 
 
+def draw_steady_training(reference: Trusted, draw: Draw) -> list[Any]:
+    """A training of 160 epochs whose last loss rounding can't change by much, but steps that get shorter can.
+
+    Differences in rounding may grow from step to step. Here, even far larger ones in the first weights do not, and the
+    last sixty steps take at least a quarter off the loss.
+    """
+    while True:
+        sizes, weights, *rest = [*draw_training(reference, draw, [2]), 160, 0.1]
+        nudged = {name: 1.0001 * value for name, value in weights.items()}
+        losses, others = (answered(reference.run(training_losses, sizes, each, *rest))[0] for each in (weights, nudged))
+        if losses[-1] < 0.75 * losses[100] and abs(others[-1] / losses[-1] - 1) < 0.01:
+            return [sizes, weights, *rest]
+
+
 @tagger_train
 def test_training_losses(student: Student, reference: Trusted, draw: Draw) -> None:
     """For each epoch the mean of its sentences' losses, one step of SGD for each sentence in the order given."""
@@ -435,12 +449,11 @@ def test_training_in_vain(student: Student, reference: Trusted, draw: Draw) -> N
 @tagger_train
 def test_training_late(student: Student, reference: Trusted, draw: Draw) -> None:
     """Late epochs go on as the first ones did."""
-    inputs = [*draw_training(reference, draw, [2]), 160, 0.2]
+    inputs = draw_steady_training(reference, draw)
     got, expected = student.run(last_loss, *inputs), reference.run(last_loss, *inputs)
     mine, right = answered(got), answered(expected)
-    # Differences in rounding grow from step to step, but a rate that falls makes a difference of several percent.
     # trap: a rate that falls after some epochs
-    expect(got, abs(mine / right - 1) < 0.01, "Its loss after 159 steps is not the one that SGD with lr leads to.")
+    expect(got, abs(mine / right - 1) < 0.1, "Its loss after 159 steps is not the one that SGD with lr leads to.")
 
 
 @tagger_train
