@@ -310,6 +310,7 @@ def draw_story(draw: Draw, prompt_length: int) -> list[Any]:
         added = text[prompt_length:]
         telling = prompt_length == 1 or prompt != prompt.lower()
         telling &= len(set(added)) > 2 and "\n" in added[:-1] and text not in misread(model, prompt, length)
+        telling &= added[0] != chars[0]  # what an index that comes to 0 by mistake would give
         if ahead > 0.03 and telling:
             return [weights, chars, prompt, length]
 
