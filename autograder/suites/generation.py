@@ -512,7 +512,7 @@ def draw_question(draw: Draw, T: int) -> list[Any]:
     Where there are several words, one of them comes twice, and the one that is ahead is among them.
     """
     while True:
-        V, D = (size + 3 for size in draw.sizes("VD", low=2, high=6))
+        V, D = draw.sizes("VD", low=8, high=12)
         weights = [draw.normal(V, D), 0.8 * draw.normal(D, D), 2 * draw.normal(D, V)]
         ids = draw.integers(0, V, T)
         ids[0] = ids[T // 2]
