@@ -989,7 +989,7 @@ def draw_spelled(draw: Draw, V: int, S: int, lengths: Sequence[int]) -> list[Any
 @tagger_chars
 @pytest.mark.parametrize(
     "lengths, fixed",
-    [([3, 16, 1, 4, 2], {}), ([1], {}), ([2, 5], {"C": 1})],
+    [([3, 16, 1, 20, 2], {}), ([1], {}), ([2, 5], {"C": 1})],
     ids=["words of all lengths", "one word of one letter", "char_dim of 1"],
 )
 def test_char_scores(
