@@ -788,22 +788,6 @@ def next_word(model, words):
         return model.words[int(model(torch.tensor(list(ids)))[-1].argmax())]
 
 
-# %% generation-arabic last-three-words-read
-# How far back does the word that comes next depend on what was said? How far back do you read?
-import re
-
-
-def normalise_arabic(text):
-    text = re.sub("[\u064b-\u0652\u0640]", "", text)
-    return re.sub("[\u0622\u0623\u0625]", "\u0627", text)
-
-
-def next_word(model, words):
-    ids = [model.words.index(normalise_arabic(word)) for word in words[-3:]]
-    with torch.no_grad():
-        return model.words[int(model(torch.tensor(ids))[-1].argmax())]
-
-
 # %% generation-arabic last-ten-words-read
 # Ask about a sentence of twenty words. How many of them does your network read?
 import re

@@ -791,25 +791,6 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
 
 
 # %% tagger-train rate-that-falls
-# With which rate is the first step taken, and with which the last one? What does the question say about lr?
-def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
-    optimizer, losses = torch.optim.SGD(model.parameters(), lr=lr), []
-    schedule = torch.optim.lr_scheduler.StepLR(optimizer, step_size=20, gamma=0.5)
-    for _ in range(epochs):
-        of_epoch = []
-        for words, tags in data:
-            optimizer.zero_grad()
-            targets = prepare_sequence(tags, tag_to_ix)
-            loss = F.nll_loss(model(prepare_sequence(words, word_to_ix)), targets)
-            loss.backward()
-            optimizer.step()
-            of_epoch.append(loss.item())
-        losses.append(sum(of_epoch) / len(of_epoch))
-        schedule.step()
-    return losses
-
-
-# %% tagger-train rate-halved-later
 # With which rate is the first step taken, and with which the hundredth? What does the question say about lr?
 def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)

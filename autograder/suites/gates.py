@@ -524,8 +524,7 @@ def test_from_torch_copies(student: Student, reference: Trusted, draw: Draw, sho
     unlike = [difference(*pair) for pair in zip(answered(got), answered(expected), strict=True)]
     _, _, cell_pair, lstm_pair = answered(got)
     expect(got, not unlike[0], "Afterwards the weights of the nn.LSTM are not what they were before.")
-    trains = "Afterwards the nn.LSTM would not be trained as before: look at its requires_grad, grad and training."
-    expect(got, not unlike[1], trains)
+    expect(got, not unlike[1], "The nn.LSTM would not train as before: look at its requires_grad, grad and training.")
     cell_stays, lstm_stays = (not difference(*pair) for pair in (cell_pair, lstm_pair))
     expect(got, cell_stays, "When the nn.LSTM changes later, the cell changes too. Are its weights copies?")
     expect(got, lstm_stays, "When the cell changes later, the nn.LSTM changes too. Are its weights copies?")

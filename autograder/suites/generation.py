@@ -533,7 +533,7 @@ def misread_words(model: WordModel, ids: Tensor, steps: Tensor) -> tuple[list[in
     of_all = int(steps.argmax()) % steps.shape[1]
     once = torch.tensor(list(dict.fromkeys(ids.tolist())))
     unsaid = steps[-1].scatter(0, ids, -math.inf)
-    wrong_words = [model(ids[-3:])[-1], model(once)[-1], unsaid]
+    wrong_words = [model(once)[-1], unsaid]
     return [of_all, *(int(scores.argmax()) for scores in wrong_steps)], [int(scores.argmax()) for scores in wrong_words]
 
 
@@ -566,8 +566,8 @@ def test_next_word(student: Student, reference: Trusted, draw: Draw, T: int) -> 
     questions = [draw.once(draw_question, T) for _ in range(3)]
     tried = [student.run(next_word, *inputs) for inputs in questions]
     for got, inputs in zip(tried, questions, strict=True):
-        # trap: words looked up as they are written, only the last ones read, each read once only, scores of the wrong
-        # step, no word said twice, an index given, a list handed to the model
+        # trap: words looked up as they are written, each read once only, scores of the wrong step, no word said twice,
+        # an index given, a list handed to the model
         same(got, reference.run(next_word, *inputs), names="word model_afterwards")
 
 
