@@ -116,6 +116,12 @@ def one_hot_lookup(weight, indices):
     return weight[indices]
 
 
+# %% embedding-onehot einsum
+# An einsum adds up over the vocabulary; the one-hot vectors may have any axes in front.
+def one_hot_lookup(weight, indices):
+    return torch.einsum("...v,vd->...d", F.one_hot(indices, weight.shape[0]).to(weight.dtype), weight)
+
+
 # %% embedding-index two-loops
 # Sentence by sentence and word by word; the loop that finds nothing ends in the error.
 def word_vector(embedded, sentences, word):
@@ -468,3 +474,19 @@ class NGramLanguageModeler(nn.Module):
     def forward(self, contexts):
         joined = self.embeddings(contexts).reshape(len(contexts), -1)
         return self.linear2(self.linear1(joined).clamp(min=0)).log_softmax(dim=1)
+
+
+# %% embedding-ngram-model einsum-over-places
+# The first layer's columns as places and dimensions; an einsum adds up over both.
+class NGramLanguageModeler(nn.Module):
+    def __init__(self, vocab_size, embedding_dim, context_size, hidden_size=128):
+        super().__init__()
+        self.sizes = (hidden_size, context_size, embedding_dim)
+        self.embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.linear1 = nn.Linear(context_size * embedding_dim, hidden_size)
+        self.linear2 = nn.Linear(hidden_size, vocab_size)
+
+    def forward(self, inputs):
+        weight = self.linear1.weight.view(self.sizes)
+        hidden = torch.einsum("bcd,hcd->bh", self.embeddings(inputs), weight) + self.linear1.bias
+        return torch.log_softmax(self.linear2(torch.relu(hidden)), dim=1)

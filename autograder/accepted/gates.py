@@ -98,6 +98,14 @@ def lstm_gates(x, h_prev, U, W, b):
     return gates.unbind(0)
 
 
+# %% gates-equations input-and-state-joined
+# [h_prev, x] in one row and [W, U] beside each other are the same product.
+def lstm_gates(x, h_prev, U, W, b):
+    joined = torch.cat([h_prev, x], dim=1)
+    z = {key: joined @ torch.cat([W[key], U[key]], dim=1).T + b[key] for key in U}
+    return torch.sigmoid(z["f"]), torch.sigmoid(z["i"]), torch.tanh(z["c"]), torch.sigmoid(z["o"])
+
+
 # %% gates-state fused
 # addcmul and mul are the same sums and products.
 def lstm_state(f, i, c_tilde, o, c_prev):
@@ -243,6 +251,23 @@ class LSTMByHand(GatedStep):
         self.input_size, self.hidden_size = input_size, hidden_size
         self.layers = nn.ModuleList(nn.Linear(input_size + hidden_size, hidden_size) for _ in range(4))
         self.forget_gate, self.input_gate, self.candidate_gate, self.output_gate = self.layers
+
+
+# %% gates-cell einsum
+# All four layers stacked, and one einsum for their products.
+class LSTMByHand(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        for gate in ("forget", "input", "candidate", "output"):
+            self.add_module(f"{gate}_gate", nn.Linear(input_size + hidden_size, hidden_size))
+
+    def forward(self, x, h_prev, c_prev):
+        layers = [self.forget_gate, self.input_gate, self.candidate_gate, self.output_gate]
+        weight, bias = torch.stack([layer.weight for layer in layers]), torch.stack([layer.bias for layer in layers])
+        z = torch.einsum("ghn,bn->gbh", weight, torch.cat([h_prev, x], dim=1)) + bias[:, None]
+        f, i, c_tilde, o = z[0].sigmoid(), z[1].sigmoid(), z[2].tanh(), z[3].sigmoid()
+        c = torch.einsum("bh,bh->bh", f, c_prev) + torch.einsum("bh,bh->bh", i, c_tilde)
+        return o * torch.tanh(c), c, (f, i, c_tilde, o)
 
 
 # %% gates-unroll filled-tensor

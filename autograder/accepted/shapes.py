@@ -396,6 +396,22 @@ def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
     return max(by_word, key=by_word.get)
 
 
+# %% shapes-nextword einsum-and-an-array-of-words
+# An einsum for the layer; words out of a NumPy array are strings, too.
+import numpy as np
+
+
+def next_word_probabilities(linear, output):
+    scores = torch.einsum("bth,vh->btv", output, linear.weight) + linear.bias
+    return torch.softmax(scores, dim=2)
+
+
+def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
+    if prefix_length <= 0:
+        raise ValueError("no word has been read")
+    return np.array(vocabulary)[probabilities[sentence, prefix_length - 1].detach().numpy().argmax()]
+
+
 # %% shapes-quiz written-out
 # One line for each letter, in any order.
 answers: dict[str, bool] = {}

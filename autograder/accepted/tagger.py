@@ -142,6 +142,35 @@ class LSTMTagger(nn.Module):
         return F.log_softmax(self.hidden2tag(out), dim=1)
 
 
+# %% tagger-model scores-by-hand
+# The linear layer's weight and bias, used by name.
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim)
+        self.hidden2tag = nn.Linear(hidden_dim, tagset_size)
+
+    def forward(self, words):
+        output = self.lstm(F.embedding(words, self.word_embeddings.weight))[0]
+        scores = torch.einsum("th,kh->tk", output, self.hidden2tag.weight) + self.hidden2tag.bias
+        return scores - torch.logsumexp(scores, dim=1, keepdim=True)
+
+
+# %% tagger-model both-directions
+# The question doesn't say in which direction a sentence is read.
+class LSTMTagger(nn.Module):
+    def __init__(self, embedding_dim, hidden_dim, vocab_size, tagset_size):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocab_size, embedding_dim)
+        self.lstm = nn.LSTM(embedding_dim, hidden_dim, bidirectional=True)
+        self.hidden2tag = nn.Linear(2 * hidden_dim, tagset_size)
+
+    def forward(self, words):
+        output, _ = self.lstm(self.word_embeddings(words))
+        return F.log_softmax(self.hidden2tag(output), dim=1)
+
+
 # %% tagger-train nll-module
 # The tutorials' order of calls: clear, forward, loss, backward, step; the losses are tensors without axes.
 def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
@@ -201,6 +230,22 @@ def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
             optimizer.zero_grad()
             history[epoch, number] = loss.item()
     return list(history.mean(axis=1))
+
+
+# %% tagger-train tuple-of-losses
+# A tuple counts as a list; the loss is picked out of the scores, and the gradients are set to None before each step.
+def train_tagger(model, data, word_to_ix, tag_to_ix, epochs=300, lr=0.1):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr, foreach=False)
+
+    def step(words, tags):
+        optimizer.zero_grad(set_to_none=True)
+        picked = model(prepare_sequence(words, word_to_ix)).gather(1, prepare_sequence(tags, tag_to_ix)[:, None])
+        loss = -picked.mean()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return tuple(sum(step(*sentence) for sentence in data) / len(data) for _ in range(epochs))
 
 
 # %% tagger-decode inference-mode
@@ -302,6 +347,20 @@ def token_accuracy(predicted, gold, pad_tag):
                 total += 1
                 right += int(predicted[b, t] == gold[b, t])
     return right / total
+
+
+# %% tagger-batch numpy-mean
+# The real tokens' places, and a mean by NumPy, whose numbers count as Python's.
+def masked_loss(log_probs, tags, pad_tag):
+    rows, columns = torch.nonzero(tags != pad_tag, as_tuple=True)
+    return -log_probs[rows, columns, tags[rows, columns]].mean()
+
+
+def token_accuracy(predicted, gold, pad_tag):
+    import numpy as np
+
+    mine, right = predicted.numpy(), gold.numpy()
+    return np.mean((mine == right)[right != pad_tag])
 
 
 # %% tagger-accuracy words-dropped-at-random

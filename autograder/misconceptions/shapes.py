@@ -1056,6 +1056,18 @@ def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
     return max(words, key=lambda word: row[vocabulary.index(word)])
 
 
+# %% shapes-nextword word-read-last
+# Which step's distribution is about the word that comes *after* the prefix, and which about the prefix's last word?
+def next_word_probabilities(linear, output):
+    return linear(output).softmax(dim=2)
+
+
+def most_likely_next(probabilities, sentence, prefix_length, vocabulary):
+    if prefix_length == 0:
+        raise ValueError("nothing has been read yet")
+    return vocabulary[int(probabilities[sentence, max(prefix_length - 2, 0)].argmax())]
+
+
 # %% shapes-quiz states-thought-batch-first
 # Run a small LSTM with batch_first=True on three sentences and print the shape of h_n. Where is the 3?
 answers = {"a": True, "b": True, "c": True, "d": False, "e": False, "f": True, "g": True, "h": False}

@@ -134,6 +134,7 @@ MISTAKES = [
     ("tagger-prepare", "torch.tensor", "torch.Tensor", "dtype float32, expected int64"),
     ("tagger-prepare", ", unk: str | None = None", "", "Are its arguments those that were given?"),
     ("tagger-model", "(len(words), 1, -1)", "(1, len(words), -1)", "one step of T sentences"),
+    ("tagger-model", "hidden2tag(output.", "hidden2tag(output.flip(0).", "Which state belongs to which word?"),
     ("tagger-model", "dim=1", "dim=0", "Is it a log-softmax, and over the tags?"),
     ("tagger-model", "self.word_embeddings(words)", "self.word_embeddings(words).detach()",
      "No gradient reaches word_embeddings.weight"),

@@ -65,7 +65,7 @@ def test_no_memory(LSTMTagger):
         raise NotYet("The same sentence gets other scores the second time. What is left over from the one before?")
 
 
-@test_case(name="a word's tag depends on the words before it, and not on those behind")
+@test_case(name="a word's tag depends on the words before it, and in one direction not on those behind")
 @in_words
 def test_context(LSTMTagger):
     tagger = LSTMTagger(4, 3, 9, 5)
@@ -75,7 +75,7 @@ def test_context(LSTMTagger):
             "Another first word doesn't change the scores of the third one. Are these T steps of one sentence,\n"
             "or one step of T sentences? Look at the axes of what lstm reads."
         )
-    if not near(usual[0], last[0]):
+    if not near(usual[0], last[0]) and not tagger.lstm.bidirectional:
         raise NotYet("The first word's scores depend on the last word. Which state belongs to which word?")
 
 
