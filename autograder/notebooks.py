@@ -135,7 +135,9 @@ def _json(content: bytes, name: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        cut_off = error.pos >= len(text) - 1 or error.msg.startswith("Unterminated")
+        # The last characters may be an escape or a word that was begun: \u00e, tru.
+        at_end = error.pos >= len(text) - 5 or error.msg.startswith("Unterminated")
+        cut_off = at_end and text.startswith("{")
         reason = "it is cut off" if cut_off else "its text is not JSON"
         raise NotebookUnreadable(f"{name} is no notebook: {reason} (line {error.lineno}).") from None
     except (ValueError, RecursionError):

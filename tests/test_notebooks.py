@@ -62,6 +62,13 @@ def test_what_is_no_notebook_is_refused_with_its_reason(
     assert str(tmp_path) not in str(refused.value)
 
 
+def test_a_notebook_may_be_cut_off_anywhere(tmp_path: Path) -> None:
+    whole = json.dumps({"cells": [{"source": "é, 😀 and \n"}], "metadata": {"on": [True, None, -1.5]}})
+    for length in range(1, len(whole)):
+        with pytest.raises(NotebookUnreadable, match="it is cut off"):
+            read(written(tmp_path, whole[:length]))
+
+
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotebookUnreadable, match="is not there"):
         read(tmp_path / "1-toy.ipynb")
