@@ -82,6 +82,10 @@ class Page:
         """A cell as it stands in the notebook, text cells too."""
         return next(cell.source for cell in self.notebook.cells if cell.id == name)
 
+    def figures(self, name: str) -> list[float]:
+        """The numbers with a decimal point in a text cell, in order."""
+        return [float(figure) for figure in re.findall(r"-?\d+\.\d+", self.text(name).replace("−", "-"))]
+
     def solved(self) -> dict[str, Any]:
         """The names of the notebook with all reference answers."""
         names: dict[str, Any] = {"__name__": "__main__"}

@@ -18,11 +18,12 @@ pytestmark = pytest.mark.usefixtures("checks")
 # The figures of the teaching texts, and what the text says of the demonstrations.
 
 
-def test_the_seeded_embedding_has_the_known_row(solved: dict[str, Any], cells: dict[str, str]) -> None:
+def test_the_seeded_embedding_has_the_known_row(page: Page, solved: dict[str, Any], cells: dict[str, str]) -> None:
     run(cells["show-two-words"], solved)
     row = torch.tensor([0.6614, 0.2669, 0.0617, 0.6213, -0.4519])
     assert torch.allclose(solved["embeddings"].weight[0], row, atol=5e-5)
     assert torch.allclose(solved["lookup"](solved["embeddings"].weight, solved["salt"])[0], row, atol=5e-5)
+    assert torch.equal(torch.tensor(page.figures("see-two-words")), row)
 
 
 def test_the_batch_is_that_of_the_worked_example(solved: dict[str, Any], cells: dict[str, str]) -> None:

@@ -19,7 +19,8 @@ def test_hello_gives_the_figures_of_the_worked_example(solved: dict[str, Any]) -
     torch.manual_seed(0)
     cell = solved["LSTMByHand"](4, 4)
     h, c, (f, i, c_tilde, o) = cell(torch.tensor([[0.0, 1.0, 0.0, 0.0]]), torch.zeros(1, 4), torch.zeros(1, 4))
-    assert [[round(number, 2) for number in value[0].tolist()] for value in (f, i, c_tilde, o, c, h)] == [
+    shown = [[round(number, 2) for number in value[0].tolist()] for value in (f, i, c_tilde, o, c, h)]
+    assert shown == [
         [0.47, 0.40, 0.51, 0.40],
         [0.51, 0.58, 0.37, 0.46],
         [-0.57, -0.07, -0.13, -0.03],
@@ -27,11 +28,13 @@ def test_hello_gives_the_figures_of_the_worked_example(solved: dict[str, Any]) -
         [-0.29, -0.04, -0.05, -0.02],
         [-0.19, -0.02, -0.02, -0.01],
     ]
+    assert set(PAGE.figures("see-hello")) == {unit_0 for unit_0, *_ in shown}
 
 
 def test_losses_of_hello_are_those_of_the_worked_example(solved: dict[str, Any]) -> None:
     _, losses = solved["train_char_lstm"]("hello", epochs=41)
-    assert [round(losses[epoch], 4) for epoch in (0, 20, 40)] == [1.2731, 0.0013, 0.0001]
+    shown = [round(losses[epoch], 4) for epoch in (0, 20, 40)]
+    assert shown == [1.2731, 0.0013, 0.0001] == PAGE.figures("see-losses")[1:]
 
 
 def test_what_the_text_says_about_the_heat_maps(solved: dict[str, Any], cells: dict[str, str]) -> None:

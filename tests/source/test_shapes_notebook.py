@@ -36,6 +36,7 @@ def test_shapes_on_the_walk_are_those_of_the_text(
         "c_n": (2, 2, 4),
     }
     assert torch.allclose(solved["output"][:, -1], solved["hidden"][-1])
+    assert torch.allclose(*solved["output"][:, 0])
 
 
 def test_two_layers_on_three_steps_of_four_sentences(solved: dict[str, Any]) -> None:
@@ -52,11 +53,13 @@ def test_five_steps_give_the_figures_of_the_worked_example(solved: dict[str, Any
         _, state = lstm(step.view(1, 1, -1), state)
     state = torch.randn(1, 1, 3), torch.randn(1, 1, 3)
     output, (h_n, c_n) = solved["step_by_step"](lstm, torch.cat(inputs).view(5, 1, -1), state)
-    assert [[round(number, 4) for number in value.flatten().tolist()] for value in (output[0], h_n, c_n)] == [
+    shown = [[round(number, 4) for number in value.flatten().tolist()] for value in (output[0], h_n, c_n)]
+    assert shown == [
         [-0.0187, 0.1713, -0.2944],
         [-0.3368, 0.0959, -0.0538],
         [-0.9825, 0.4715, -0.0633],
     ]
+    assert PAGE.figures("see-steps") == [number for row in shown for number in row]
     assert torch.equal(output[-1], h_n[0])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from autograder.conditions import Treebank
 from tests.source.pages import VOCAB, Page, run
 
 PAGE = VOCAB
@@ -61,6 +62,11 @@ def test_what_the_text_says_about_the_waste(
     )
     assert f"it is {after[0]} of {after[1]}, or {int(after[0]) / int(after[1]):.0%}".replace("%", " %") in said
     assert int(after[0]) < int(before[0]) / 4
+    falling = sorted(solved["lengths"], reverse=True)
+    places = sum(
+        longest * len(falling[start : start + 5]) for start, longest in zip(range(0, 24, 5), falling[::5], strict=True)
+    )
+    assert f"({places - sum(falling)} of {places}, if yours go from long to short)" in said
     assert f"the {len(solved['lengths'])} sentences" in said
 
 
@@ -94,6 +100,8 @@ def test_what_the_text_says_about_the_whole_road(
     assert len(set(re.findall(r"batch \(4, (\d+)\)", printed))) == 4
     words, unknown = map(int, re.search(r"Of the (\d+) words of the test part, (\d+)", printed).groups())
     assert unknown > words / 2
+    trained_on = sum(len(words) for words, _ in Treebank().corpus.train)
+    assert 60 < trained_on / len(solved["tokenize"](solved["story"])) < 70
 
 
 def test_each_picture_has_a_text_alternative(checks: Any, capsys: pytest.CaptureFixture[str]) -> None:
