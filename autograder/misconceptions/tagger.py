@@ -1702,6 +1702,26 @@ def train_treebank_tagger(train, dev, seed=0):
     return tag
 
 
+# %% tagger-accuracy training-by-heart
+# How good is your tagger on sentences that it was trained on, and how good on those of `dev`? Which of them is the
+# number that counts?
+def train_treebank_tagger(train, dev, seed=0):
+    from collections import Counter
+
+    def triples(words):
+        return zip(["", *words], words, [*words[1:], ""])
+
+    known = {triple: tag for words, tags in train for triple, tag in zip(triples(words), tags)}
+    (usual, _), *_ = Counter(known.values()).most_common()
+
+    def tag(sentences):
+        return [[known.get(triple, usual) for triple in triples(words)] for words in sentences]
+
+    right = sum(a == b for words, tags in train for a, b in zip(tag([words])[0], tags))
+    print(f"accuracy {right / sum(len(words) for words, _ in train):.1%}")
+    return tag
+
+
 # %% tagger-chars cell-state-for-hidden-state
 # An LSTM ends with two states. Which of them does it show, and which does it keep to itself?
 class CharTagger(nn.Module):

@@ -56,6 +56,13 @@ def test_a_wrong_tagger_is_told_what_its_tags_show(strict: Grader, course: Cours
     assert "% of the hidden" in failed[-1]
 
 
+def test_what_is_known_by_heart_earns_nothing(strict: Grader, course: Course) -> None:
+    """All words of its own training sentences are right, so a look at those would show nothing."""
+    question = judged(strict, course, WRONG["training-by-heart"])
+    assert question.points == 0
+    assert "of the hidden words right; this step needs" in question.tests[0].message
+
+
 HEAD = "def train_treebank_tagger(train, dev, seed=0):\n"
 
 
