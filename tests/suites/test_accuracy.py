@@ -29,11 +29,13 @@ def strict(grader: Grader) -> Grader:
     return strict
 
 
-def judged(grader: Grader, course: Course, answer: str | None = None) -> QuestionResult:
-    """The result of the accuracy question alone: the other answers are left out."""
+def judged(
+    grader: Grader, course: Course, answer: str | None = None, others: dict[str, str] | None = None
+) -> QuestionResult:
+    """The result of the accuracy question alone; where no answer is given, the reference's stands."""
     spec = grader.assignment.notebook("5-tagger")
     source = nbformat.read(course.source / "lstm" / f"{spec.name}.ipynb", as_version=4)
-    answers = {} if answer is None else {TAGGER_QUESTION: answer}
+    answers = (others or {}) | ({} if answer is None else {TAGGER_QUESTION: answer})
     result = grader.grade(spec, compose(source, answers))
     return next(question for question in result.questions if question.id == TAGGER_QUESTION)
 
@@ -64,6 +66,27 @@ def test_what_is_known_by_heart_earns_nothing(strict: Grader, course: Course) ->
 
 
 HEAD = "def train_treebank_tagger(train, dev, seed=0):\n"
+
+
+def test_mistakes_in_earlier_questions_cost_nothing_here(grader: Grader, course: Course) -> None:
+    answer = (
+        HEAD
+        + """
+    word_to_ix = {word: number for number, word in enumerate(train[0][0])} | {"[UNK]": 99}
+    tag_to_ix = {tag: number for number, tag in enumerate(train[0][1])}
+    names = {number: tag for tag, number in tag_to_ix.items()}
+    model = LSTMTagger(4, 4, 100, 100)
+    train_tagger(model, train[:1], word_to_ix, tag_to_ix, epochs=200)
+    return lambda sentences: [predict_tags(model, words, word_to_ix, names, "[UNK]") for words in sentences]
+"""
+    )
+    wrong = {
+        "tagger-train": "def train_tagger(*given, **more): 1 / 0",
+        "tagger-decode": "def predict_tags(*given): 1 / 0",
+    }
+    question = judged(grader, course, answer, wrong)
+    assert [test.message for test in question.tests if test.message] == []
+    assert question.points == 5
 
 
 @pytest.mark.parametrize(

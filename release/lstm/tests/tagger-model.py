@@ -65,7 +65,7 @@ def test_no_memory(LSTMTagger):
         raise NotYet("The same sentence gets other scores the second time. What is left over from the one before?")
 
 
-@test_case(name="a word's tag depends on the words before it, and in one direction not on those behind")
+@test_case(name="a word's tag depends on the words before it, and on those behind only if read both ways")
 @in_words
 def test_context(LSTMTagger):
     tagger = LSTMTagger(4, 3, 9, 5)
